@@ -9,6 +9,7 @@ from narrows.terms.errors import (
     NarrowsError,
     UnknownName,
 )
+from narrows.terms.period import Period
 from narrows.terms.places import FIRM, OTHER, WORLD, is_firm, place_name, places
 from narrows.terms.words import Basis, Criticality, Grade, ItemKind, Status
 from narrows.terms.writing import write_whole
@@ -27,6 +28,7 @@ __all__ = [
     "Grade",
     "ItemKind",
     "NarrowsError",
+    "Period",
     "Status",
     "UnknownName",
     "is_firm",
