@@ -161,9 +161,11 @@ def test_what_a_page_shows_runs_and_prints_what_it_says(page, tmp_path, monkeypa
 def test_every_public_name_is_in_the_reference(room):
     door = importlib.import_module(f"narrows.{room}")
     reference = (DOCS / "reference" / "python.md").read_text("utf-8")
-    section = re.search(rf"^## narrows\.{room}\n(.*?)(?=^## |\Z)", reference, re.M | re.S)
+    section = re.search(
+        rf"^## narrows\.{room}\n(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL
+    )
     assert section, f"reference/python.md has no section narrows.{room}"
-    listed = set(re.findall(r"^\| `(\w+)`", section[1], re.M))
+    listed = set(re.findall(r"^\| `(\w+)`", section[1], re.MULTILINE))
     assert listed == set(door.__all__)
 
 
@@ -189,7 +191,9 @@ def test_every_command_and_option_is_in_the_reference():
     missing = []
     for path, command in commands(get_command(app)):
         title = "## narrows " + " ".join(path)
-        section = re.search(rf"^#*{re.escape(title)}\n(.*?)(?=^##|\Z)", reference, re.M | re.S)
+        section = re.search(
+            rf"^#*{re.escape(title)}\n(.*?)(?=^##|\Z)", reference, re.MULTILINE | re.DOTALL
+        )
         text = section[1] if section else ""
         options = [word for param in command.params for word in param.opts if word[:2] == "--"]
         missing += [title] if not section else []

@@ -57,9 +57,10 @@ def test_the_package_offers_its_rooms_and_no_face():
 
 
 def test_the_version_is_the_same_everywhere():
-    cited = re.search(r"^version: (\S+)", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
+    cited = re.search(r"^version: (\S+)", (ROOT / "CITATION.cff").read_text("utf-8"), re.MULTILINE)
     assert narrows.__version__ == version("narrows") == PROJECT["project"]["version"]
-    assert cited and cited[1] == narrows.__version__
+    assert cited
+    assert cited[1] == narrows.__version__
     assert f"## {narrows.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
@@ -90,5 +91,5 @@ def test_no_file_names_a_machine_or_a_registry():
 
 def test_the_readme_names_the_command_that_ci_runs():
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert re.search(r"^make brief\b", readme, re.M)
-    assert re.search(r"^make test\b", readme, re.M)
+    assert re.search(r"^make brief\b", readme, re.MULTILINE)
+    assert re.search(r"^make test\b", readme, re.MULTILINE)
