@@ -1,0 +1,281 @@
+"""The network: units, needs, sourcing and markets as arrays with labels, checked and frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from narrows.network.origin import Origins, Trace
+from narrows.network.sourcing import Sourcing
+from narrows.terms import BadInput, Fault, UnknownName
+
+__all__ = ["Needs", "Network", "Units"]
+
+Array = NDArray[np.float64]
+Labels = NDArray[np.str_]
+Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Units:
+    """Who makes what, sorted by item; all arrays have shape (units,).
+
+    Attributes
+    ----------
+    item
+        Number of the item in `Network.items`.
+    place, owner, basis
+        Where it is; ``firm:NAME`` or empty; ``location`` or ``headquarters``.
+    output
+        Base output: part of the world's output of the item a day (normal flow).
+    headroom, headroom_days
+        Most it can make as a multiple of base output, and the days to get there.
+    process_days
+        Days from start to finished output.
+    stand_in
+        Whether the place stands in for a location that nobody publishes.
+    """
+
+    item: Numbers
+    place: Labels
+    owner: Labels
+    basis: Labels
+    output: Array
+    headroom: Array
+    headroom_days: Array
+    process_days: Array
+    stand_in: Flags
+
+
+@dataclass(frozen=True)
+class Needs:
+    """One item bought by one buyer, sorted by item; all arrays have shape (needs,).
+
+    Attributes
+    ----------
+    item
+        Number of the item bought.
+    buyer
+        Number of the unit that buys, or units + number of the market.
+    recipe
+        Use of the input for one unit of the buyer's output (normal flow).
+    stops_fraction
+        Part of the buyer's output that stops without the input.
+    essential
+        Whether nothing replaces the input.
+    cover, substitute_days
+        Days of stock in normal use; days until a substitute works (inf: never).
+    """
+
+    item: Numbers
+    buyer: Numbers
+    recipe: Array
+    stops_fraction: Array
+    essential: Flags
+    cover: Array
+    substitute_days: Array
+
+
+@dataclass(frozen=True)
+class Network:
+    """A supply network in normal flow.
+
+    Attributes
+    ----------
+    items
+        Item ids, inputs before the items that need them.
+    units, needs
+        Arrays with one entry a unit and a need.
+    sourcing
+        One for each item.
+    markets
+        Item of each market; its label is ``World/item``.
+    demand, weight
+        Base demand of each market (1 a day) and its value (see `weight_unit`).
+    combine
+        How the lack of several inputs combines: ``nested`` or ``independent``.
+    period, basis, sourcing_rule
+        As built.
+    """
+
+    items: tuple[str, ...]
+    units: Units
+    needs: Needs
+    sourcing: tuple[Sourcing, ...]
+    markets: Numbers
+    demand: Array
+    weight: Array
+    weight_unit: str
+    combine: str
+    period: str
+    basis: str
+    sourcing_rule: str
+    groups: Mapping[str, frozenset[str]]
+    origins: Origins = field(repr=False)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Label of each unit: ``place/item``, or ``place:FIRM/item`` for a firm."""
+        firms = [owner.removeprefix("firm:") for owner in self.units.owner]
+        return np.array(
+            [
+                f"{place}:{firm}/{self.items[item]}" if firm else f"{place}/{self.items[item]}"
+                for place, firm, item in zip(
+                    self.units.place, firms, self.units.item, strict=True
+                )
+            ]
+        )
+
+    @cached_property
+    def buyers(self) -> Labels:
+        """Label of each possible buyer: the units, then the markets."""
+        return np.array([*self.labels, *(f"World/{self.items[item]}" for item in self.markets)])
+
+    @cached_property
+    def unit_slices(self) -> tuple[slice, ...]:
+        """Units of each item."""
+        return _slices(self.units.item, len(self.items))
+
+    @cached_property
+    def need_slices(self) -> tuple[slice, ...]:
+        """Needs of each item."""
+        return _slices(self.needs.item, len(self.items))
+
+    @cached_property
+    def needs_of(self) -> Mapping[int, Numbers]:
+        """Numbers of the needs of each buyer."""
+        order = np.argsort(self.needs.buyer, kind="stable")
+        buyers, starts = np.unique(self.needs.buyer[order], return_index=True)
+        return dict(zip(buyers.tolist(), np.split(order, starts[1:]), strict=True))
+
+    @property
+    def end_uses(self) -> tuple[str, ...]:
+        """Items that the markets buy."""
+        return tuple(self.items[item] for item in self.markets)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Places that can be dropped by name."""
+        return tuple(sorted(set(self.units.place.tolist()) - {"Other", "World"}))
+
+    def number(self, item: str) -> int:
+        """Give the number of an item.
+
+        Raises
+        ------
+        UnknownName
+            When the network has no such item.
+        """
+        try:
+            return self.items.index(item)
+        except ValueError:
+            raise UnknownName("item", item, self.items, where="network") from None
+
+    def unit(self, label: str) -> int:
+        """Give the number of a unit by its label, such as ``TWN/logic-lt10nm``.
+
+        Raises
+        ------
+        UnknownName
+            When there is no such unit.
+        """
+        found = np.flatnonzero(self.labels == label)
+        if not found.size:
+            raise UnknownName("unit", label, self.labels.tolist(), where="network")
+        return int(found[0])
+
+    def frame(self) -> pd.DataFrame:
+        """Give the units as a table, one row a unit."""
+        units = self.units
+        return pd.DataFrame(
+            {
+                "unit": self.labels,
+                "item": [self.items[item] for item in units.item],
+                "place": units.place,
+                "owner": units.owner,
+                "basis": units.basis,
+                "output": units.output,
+                "headroom": units.headroom,
+                "headroom_days": units.headroom_days,
+                "process_days": units.process_days,
+                "stand_in": units.stand_in,
+            }
+        )
+
+    def needs_frame(self) -> pd.DataFrame:
+        """Give the needs as a table, one row a need."""
+        needs = self.needs
+        return pd.DataFrame(
+            {
+                "buyer": self.buyers[needs.buyer],
+                "item": [self.items[item] for item in needs.item],
+                "recipe": needs.recipe,
+                "stops_fraction": needs.stops_fraction,
+                "essential": needs.essential,
+                "cover": needs.cover,
+                "substitute_days": needs.substitute_days,
+            }
+        )
+
+    def trace(self, what: str, *, unit: str, item: str | None = None) -> Trace:
+        """Tell where a value of the network comes from.
+
+        Parameters
+        ----------
+        what
+            ``output``, ``headroom``, ``headroom_days``, ``process_days`` of a unit; ``recipe``,
+            ``cover``, ``stops_fraction``, ``substitute_days`` of a need.
+        unit
+            Label of the unit, such as ``TWN/logic-lt10nm``.
+        item
+            The input, for values of a need.
+
+        Returns
+        -------
+        Trace
+            Value, formula, observation ids, grade and sources.
+
+        Raises
+        ------
+        UnknownName
+            When there is no such unit, input or value.
+        """
+        number = self.unit(unit)
+        if what in self.origins.unit_fields:
+            value = float(getattr(self.units, what)[number])
+            return self.origins.of_unit(what, number, value)
+        if what not in self.origins.need_fields:
+            known = [*self.origins.unit_fields, *self.origins.need_fields]
+            raise UnknownName("value", what, known, where="trace")
+        if item is None:
+            raise BadInput(Fault("trace", None, "item", "nothing", f"the input whose {what} it is"))
+        for need in self.needs_of.get(number, np.array([], dtype=np.int64)):
+            if self.items[self.needs.item[need]] == item:
+                value = float(getattr(self.needs, what)[need])
+                return self.origins.of_need(what, int(need), value)
+        mine = [self.items[self.needs.item[need]] for need in self.needs_of.get(number, [])]
+        raise UnknownName("input", item, mine, where=unit)
+
+    def check(self) -> dict[str, float]:
+        """Give the items whose base flows do not balance, with the gap as part of world output.
+
+        A gap means that the recipes use more (positive) or less (negative) than is made.
+        """
+        use = np.zeros(len(self.items))
+        base = np.concatenate([self.units.output, self.demand])
+        np.add.at(use, self.needs.item, self.needs.recipe * base[self.needs.buyer])
+        made = np.bincount(self.units.item, weights=self.units.output, minlength=len(self.items))
+        gaps = use - made
+        return {
+            self.items[number]: float(gaps[number])
+            for number in np.flatnonzero(np.abs(gaps) > 1e-9)
+        }
+
+
+def _slices(sorted_numbers: Numbers, size: int) -> tuple[slice, ...]:
+    ends = np.searchsorted(sorted_numbers, np.arange(size + 1))
+    return tuple(slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:], strict=True))

@@ -1,0 +1,115 @@
+"""Where the values of a network come from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from narrows.evidence import Case, Shares, Value
+from narrows.network.layout import Layout
+from narrows.terms import Grade
+
+__all__ = ["Origins", "Trace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The origin of one value.
+
+    Attributes
+    ----------
+    value
+        The value in the network.
+    formula
+        How it follows from the rows named.
+    ids
+        Ids of observations and assumptions, or of a recipe row (``item<-input``).
+    grade
+        Weakest grade of the rows.
+    source_ids
+        Their sources.
+    filled
+        The rule that filled a period without a figure, empty where none was needed.
+    """
+
+    value: float
+    formula: str
+    ids: tuple[str, ...]
+    grade: Grade
+    source_ids: tuple[str, ...]
+    filled: str = ""
+
+
+@dataclass(frozen=True)
+class Origins:
+    """What each unit and need was made from.
+
+    Attributes
+    ----------
+    case
+        The case.
+    layout
+        Which row each unit and need was made from.
+    shares
+        For each item its set of shares, None for local items and unknown makers.
+    values
+        For each single measure the figure of each unit.
+    """
+
+    unit_fields: ClassVar = ("output", "headroom", "headroom_days", "process_days")
+    need_fields: ClassVar = ("recipe", "cover", "stops_fraction", "substitute_days")
+
+    case: Case
+    layout: Layout
+    shares: Sequence[Shares | None]
+    values: Mapping[str, Sequence[Value | None]]
+
+    def of_unit(self, what: str, unit: int, value: float) -> Trace:
+        """Give the origin of a value of a unit."""
+        if what == "output":
+            return self._output(unit, value)
+        found = self.values[what][unit]
+        if found is None:
+            return Trace(value, "no figure: the neutral value", (), Grade.ASSUMED, ())
+        return Trace(
+            value, found.unit, (found.id,), found.grade, (found.source_id,), found.filled
+        )
+
+    def _output(self, unit: int, value: float) -> Trace:
+        row = int(self.layout.unit_row[unit])
+        shares = self.shares[self.layout.unit_item[unit]]
+        if shares is None or row < 0:
+            formula = "use by the buyers at this place" if row == -1 else "all of it: makers unknown"
+            return Trace(value, formula, (), Grade.ASSUMED, ())
+        own = shares.rows[row]
+        total = sum(each.value or 0.0 for each in shares.rows)
+        formula = f"{own.entity} {own.value or 0:g} of {total:g} percent"
+        rest = shares.source_set.rows
+        ids = [own.id]
+        if own not in rest:
+            other = next((each for each in rest if each.entity == "Other"), None)
+            if other is not None:
+                parts = [each for each in shares.rows if each not in rest]
+                size = sum(each.value or 0.0 for each in parts)
+                formula = (
+                    f"Other {other.value or 0:g} percent x {own.value or 0:g} / {size:g} "
+                    "(split by assumption)"
+                )
+                ids += [each.id for each in rest if each.entity != "Other"]
+        if shares.by_user:
+            formula = f"{value * 100:g} percent, after a share was assumed by user"
+        grade = shares.grades[row]
+        return Trace(value, formula, tuple(ids), grade, (own.source_id,), shares.filled)
+
+    def of_need(self, what: str, need: int, value: float) -> Trace:
+        """Give the origin of a value of a need."""
+        edge = int(self.layout.need_edge[need])
+        if edge < 0:
+            return Trace(value, "what the market buys", (), Grade.DERIVED, ())
+        row = self.layout.edges[edge]
+        column = {"recipe": "allocation", "cover": "cover_days"}.get(what, what)
+        number = row.numbers.get(column)
+        if number is None:
+            formula = f"{column} not given: the neutral value of a {row.criticality} input"
+        else:
+            formula = f"{column} {number.best:g}, from {number.low:g} to {number.high:g}"
+        return Trace(value, formula, (row.id,), row.grade, (row.source_id,))
