@@ -40,7 +40,7 @@ class Layout:
     home_unit
         For the need of a local item, the unit at the buyer's place; else -1.
     markets
-        Items the markets buy.
+        Items the markets buy: those that no other item needs.
     """
 
     items: tuple[str, ...]
@@ -141,12 +141,7 @@ class _Builder:
             )
         )
         used = {row.input for row in self.edges}
-        kinds = case.package.items
-        self.markets = [
-            self.number[name]
-            for name in items
-            if kinds[name].kind == ItemKind.END_USE or name not in used
-        ]
+        self.markets = [self.number[name] for name in items if name not in used]
         self.measures = tuple(_measure(case, name, basis) for name in items)
         self.units: list[list[tuple[str, str, str, bool, int]]] = [[] for _ in items]
 

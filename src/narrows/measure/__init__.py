@@ -1,0 +1,21 @@
+"""Measure: concentration, dependence, autonomy, contingency, and the screens of officials."""
+
+from narrows.measure.autonomy import autonomy
+from narrows.measure.chain import WITHIN_DAYS
+from narrows.measure.concentration import concentration
+from narrows.measure.contingency import contingency
+from narrows.measure.exposure import exposure
+from narrows.measure.screens import eu_core_indicators, eu_supply_risk, single_producer
+from narrows.measure.worst import worst
+
+__all__ = [
+    "WITHIN_DAYS",
+    "autonomy",
+    "concentration",
+    "contingency",
+    "eu_core_indicators",
+    "eu_supply_risk",
+    "exposure",
+    "single_producer",
+    "worst",
+]

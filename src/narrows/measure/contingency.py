@@ -1,0 +1,184 @@
+"""What is left of each end use when places, firms, or items at places close for good."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from narrows.measure.chain import WITHIN_DAYS, Chain
+from narrows.measure.closures import Closure, closures, hit_by, joined, losses, several
+from narrows.measure.kernels.rerouted import alone, together
+from narrows.measure.ranking import drawn_ranks, holds, ranks
+from narrows.measure.reasons import reason
+from narrows.network import Network, redrawn
+from narrows.terms import BadInput, Fault
+
+__all__ = ["ALL", "contingency"]
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+ALL = "all"
+_MOST_CASES = 20_000
+
+
+def contingency(
+    net: Network,
+    k: int = 1,
+    *,
+    over: str = "place",
+    drop: Sequence[str] | None = None,
+    within_days: float = WITHIN_DAYS,
+    draws: int = 0,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Give what can still be made of each end use once stocks are gone.
+
+    Static numbers rank exposure; they are not losses over time.
+
+    Parameters
+    ----------
+    net
+        The network.
+    k
+        How many close at once: 1 for N-1, 2 for pairs.
+    over
+        What closes: ``place``, ``firm`` or ``place-item``.
+    drop
+        Close just these names together (places, groups, ``firm:NAME``, ``PLACE/item``) instead
+        of every choice of `k`.
+    within_days
+        Inputs whose stock lasts longer do not bind (tools and licences in place go on working);
+        ``inf`` lets every essential input bind.
+    draws, seed
+        Draws of the estimates to see how often a rank holds; none by default.
+    progress
+        Called with steps done and steps in all.
+
+    Returns
+    -------
+    DataFrame
+        One row a closure and end use, and one with end use ``all``, the sum weighted by the value
+        of each. dropped, end_use, left_fixed (nothing re-routed), left_best (best re-routed: the
+        most of this end use if all others give way; for ``all`` the most value together),
+        stock_days (inf where nothing is lost), because, stand_in (part of the loss that rests on
+        units whose place stands in), rank and, with draws, holds, rank_low, rank_high. The worst
+        closure comes first; rank and the last three are of ``all``.
+
+    Raises
+    ------
+    BadInput
+        When `k` is not positive or gives more cases than can be listed; `worst` finds the worst
+        of them without listing all.
+    UnknownName
+        When a name to drop or the kind is unknown.
+    """
+    closed = _closed(net, k, over, drop)
+    chain = Chain.of(net, within_days)
+    left, items = fixed(chain, closed)
+    best, best_all = rerouted(chain, closed, progress)
+    weight = net.weight / net.weight.sum()
+    order = np.argsort(weight @ left, kind="stable")
+    rank = ranks(weight @ left)
+    held = _holds(net, chain, closed, rank, draws=draws, seed=seed, progress=progress)
+    rows = []
+    for number in order:
+        closure = closed[number]
+        reasons = [reason(chain, closure, items[:, number], int(end)) for end in net.markets]
+        stand_in = _stand_in(chain, closure, left[:, number])
+        for end, found in enumerate(reasons):
+            rows.append(
+                (
+                    *(closure.label, net.end_uses[end], left[end, number], best[end, number]),
+                    *(found.days, found.text, stand_in[end], rank[number], *held[number]),
+                )
+            )
+        hardest = int(np.argmax(weight * (1 - left[:, number])))
+        shortest = min(found.days for found in reasons)
+        total = float(weight @ left[:, number])
+        stood = float(weight @ (stand_in * (1 - left[:, number]))) / max(1 - total, 1e-12)
+        rows.append(
+            (
+                *(closure.label, ALL, total, best_all[number], shortest),
+                *(reasons[hardest].text, stood, rank[number], *held[number]),
+            )
+        )
+    columns = ["dropped", "end_use", "left_fixed", "left_best", "stock_days", "because"]
+    columns += ["stand_in", "rank", "holds", "rank_low", "rank_high"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame if draws else frame.drop(columns=["holds", "rank_low", "rank_high"])
+
+
+def _closed(net: Network, k: int, over: str, drop: Sequence[str] | None) -> list[Closure]:
+    if drop is not None:
+        if not drop:
+            raise BadInput(Fault("drop", None, "", "no name", "at least one name to drop"))
+        return [joined([Closure(name, hit_by(net, name)) for name in drop])]
+    if k < 1:
+        raise BadInput(Fault("k", None, "", str(k), "1 or more"))
+    single = closures(net, over)
+    count = 1.0
+    for step in range(k):
+        count *= (len(single) - step) / (step + 1)
+    if count > _MOST_CASES:
+        found = f"{count:,.0f} choices of {k} out of {len(single)}"
+        raise BadInput(
+            Fault("k", None, "", found, f"at most {_MOST_CASES:,}; `worst` finds the worst of them")
+        )
+    return several(single, k)
+
+
+def fixed(chain: Chain, closed: Sequence[Closure]) -> tuple[Array, Array]:
+    """Give what is left of markets and of items, nothing re-routed; columns are closures."""
+    left = chain.left(losses(chain.net, closed))
+    return chain.ends(left), chain.by_item(left)
+
+
+def rerouted(
+    chain: Chain, closed: Sequence[Closure], progress: Progress | None = None
+) -> tuple[Array, Array]:
+    """Give the most of each end use alone, (markets, closures), and of all together."""
+    capacity = chain.capacity(losses(chain.net, closed))
+    one = alone(capacity, chain.edges, chain.net.markets)
+    every = np.empty(len(closed))
+    for number in range(len(closed)):
+        column = capacity[:, number]
+        every[number], _ = together(column, chain.edges, chain.net.markets, chain.net.weight)
+        if progress:
+            progress(number + 1, len(closed))
+    return one, every
+
+
+def _stand_in(chain: Chain, closure: Closure, left: Array) -> Array:
+    """Give the part of each end use's loss that vanishes when stand-in units go on."""
+    units = chain.net.units
+    firm_ground = Closure(closure.label, closure.hit[~units.stand_in[closure.hit]])
+    if len(firm_ground.hit) == len(closure.hit):
+        return np.zeros(len(left))
+    without, _ = fixed(chain, [firm_ground])
+    lost = 1 - left
+    return np.where(lost > 1e-12, (without[:, 0] - left) / np.where(lost > 1e-12, lost, 1), 0.0)
+
+
+def _holds(
+    net: Network,
+    chain: Chain,
+    closed: Sequence[Closure],
+    rank: Array,
+    *,
+    draws: int,
+    seed: int,
+    progress: Progress | None,
+) -> Array:
+    """Give, for each closure, how often its rank holds and the band of its ranks."""
+    if not draws:
+        return np.full((len(closed), 3), np.nan)
+
+    def drawn(case: object) -> Array:
+        again = redrawn(net, case)  # type: ignore[arg-type]
+        left, _ = fixed(Chain.of(again, chain.within_days), closed)
+        return np.asarray(again.weight / again.weight.sum() @ left)
+
+    each = drawn_ranks(net.origins.case, drawn, draws=draws, seed=seed, progress=progress)
+    return holds(rank, each)

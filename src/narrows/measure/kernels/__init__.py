@@ -1,0 +1,1 @@
+"""Formulas of measure: arrays in, arrays out."""
