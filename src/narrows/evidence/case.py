@@ -251,14 +251,7 @@ class Case:
         A row for the period, or for the nearest period that has one, goes before a row that
         holds for every period.
         """
-        wanted = Period.parse(self.period(period))
-        out: dict[tuple[str, str], tuple[tuple[float, float, float], RecipeRow]] = {}
-        for row in self.package.recipes:
-            pair = (row.item, row.input)
-            rank = Period.parse(row.period).distance(wanted) if row.period else (1e9, 0.0, 0.0)
-            if pair not in out or rank < out[pair][0]:
-                out[pair] = (rank, row)
-        return {pair: row for pair, (_, row) in out.items()}
+        return self.package.in_period(self.period(period))
 
     def number(self, row: RecipeRow, name: str) -> float | None:
         """Give a number of a recipe row as drawn or set, None where the row has none."""
@@ -323,9 +316,7 @@ class Case:
             raise UnknownName("measure", measure, known, where=f"shares of {item.id}")
         return measure
 
-    def _every(
-        self, subject: str, measure: str, basis: str | None, status: str
-    ) -> list[Shares]:
+    def _every(self, subject: str, measure: str, basis: str | None, status: str) -> list[Shares]:
         index = self.package.index
         sets = index.candidates(subject, measure, status=Status(status), basis=basis, firms=None)
         return [

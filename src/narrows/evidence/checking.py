@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 
 from narrows.evidence.package import Package, read_package
@@ -95,21 +97,14 @@ def _stages(package: Package) -> Iterator[Fault]:
 def _ordered(file: str, row: Row, low: str, best: str, high: str) -> Iterator[Fault]:
     bounds = [(name, row.number(name)) for name in (low, best, high)]
     given = [(name, value) for name, value in bounds if value is not None]
-    if any(first[1] > second[1] for first, second in zip(given, given[1:], strict=False)):
+    if any(first[1] > second[1] for first, second in pairwise(given)):
         found = ", ".join(f"{name} {value:g}" for name, value in given)
         yield Fault(file, row.line, best, found, f"{low} <= {best} <= {high}")
 
 
 def _figure(package: Package, file: str, row: Row) -> Iterator[Fault]:
+    yield from _entity(package, file, row)
     cells = row.cells
-    entity = cells["entity"]
-    if is_firm(entity):
-        if len(entity) == len("firm:"):
-            yield Fault(file, row.line, "entity", repr(entity), "firm:NAME")
-    elif entity not in places() and entity not in package.members and entity not in (WORLD, OTHER):
-        known = [*places(), *package.members, WORLD, OTHER]
-        expected = f"an ISO code, a group of groups.csv, firm:NAME, World or Other{_near(entity, known)}"
-        yield Fault(file, row.line, "entity", repr(entity), expected)
     yield from _ordered(file, row, "low", "value", "high")
     if not cells["value"] and not (cells["low"] or cells["high"]):
         yield Fault(file, row.line, "value", "no value and no bound", "a value, or low or high")
@@ -123,7 +118,20 @@ def _figure(package: Package, file: str, row: Row) -> Iterator[Fault]:
     if file == "assumptions.csv":
         yield from _assumption(row)
     elif cells["grade"] == Grade.ASSUMED:
-        yield Fault(file, row.line, "grade", "'assumed'", "stated or derived; put it in assumptions.csv")
+        yield Fault(
+            file, row.line, "grade", "'assumed'", "stated or derived; put it in assumptions.csv"
+        )
+
+
+def _entity(package: Package, file: str, row: Row) -> Iterator[Fault]:
+    entity = row.cells["entity"]
+    if is_firm(entity):
+        if len(entity) == len("firm:"):
+            yield Fault(file, row.line, "entity", repr(entity), "firm:NAME")
+    elif entity not in places() and entity not in package.members and entity not in (WORLD, OTHER):
+        near = _near(entity, [*places(), *package.members, WORLD, OTHER])
+        expected = f"an ISO code, a group of groups.csv, firm:NAME, World or Other{near}"
+        yield Fault(file, row.line, "entity", repr(entity), expected)
 
 
 def _assumption(row: Row) -> Iterator[Fault]:
@@ -134,7 +142,9 @@ def _assumption(row: Row) -> Iterator[Fault]:
         yield Fault("assumptions.csv", row.line, "grade", repr(row.cells["grade"]), "'assumed'")
     if row.cells["source_id"] != ASSUMED_SOURCE:
         expected = repr(ASSUMED_SOURCE)
-        yield Fault("assumptions.csv", row.line, "source_id", repr(row.cells["source_id"]), expected)
+        yield Fault(
+            "assumptions.csv", row.line, "source_id", repr(row.cells["source_id"]), expected
+        )
 
 
 def _sets(package: Package) -> Iterator[Fault]:
@@ -180,9 +190,9 @@ def _choices(package: Package) -> Iterator[Fault]:
 def _recipes(package: Package) -> Iterator[Fault]:
     for period in package.info.periods:
         totals: dict[str, float] = defaultdict(float)
-        for row in package.rows["recipes"]:
-            if row.cells["period"] in ("", period) and not _overruled(package, row, period):
-                totals[row.cells["input"]] += row.number("allocation") or 0.0
+        for need in package.in_period(period).values():
+            number = need.numbers.get("allocation")
+            totals[need.input] += number.best if number else 0.0
         for name, total in totals.items():
             if abs(total - 1) > _ALLOCATION_TOLERANCE:
                 found = f"{total:.4g} over all items that need {name!r} in {period}"
@@ -199,36 +209,15 @@ def _recipes(package: Package) -> Iterator[Fault]:
         yield Fault("recipes.csv", None, "input", found, "no item that needs itself")
 
 
-def _overruled(package: Package, row: Row, period: str) -> bool:
-    """Tell whether a row for every period gives way to one of this period."""
-    if row.cells["period"]:
-        return False
-    pair = (row.cells["item"], row.cells["input"])
-    return any(
-        other.period == period and (other.item, other.input) == pair for other in package.recipes
-    )
-
-
 def _loop(edges: set[tuple[str, str]]) -> list[str]:
     """Give one cycle of the recipe graph, empty where there is none."""
-    inputs = defaultdict(list)
-    for item, name in sorted(edges):
-        inputs[item].append(name)
-    done: set[str] = set()
-    for start in list(inputs):
-        path: list[str] = []
-        stack = [(start, iter(inputs[start]))] if start not in done else []
-        path = [start] if stack else []
-        while stack:
-            name = next(stack[-1][1], None)
-            if name is None:
-                done.add(stack.pop()[0])
-                path.pop()
-            elif name in path:
-                return [*path[path.index(name) :], name]
-            elif name not in done:
-                stack.append((name, iter(inputs.get(name, []))))
-                path.append(name)
+    inputs: dict[str, set[str]] = defaultdict(set)
+    for item, name in edges:
+        inputs[item].add(name)
+    try:
+        TopologicalSorter(inputs).prepare()
+    except CycleError as error:
+        return [str(name) for name in reversed(error.args[1])]
     return []
 
 

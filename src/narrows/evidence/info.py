@@ -84,8 +84,12 @@ def _mapping(loader: _Lines, node: yaml.MappingNode) -> dict[Any, Any]:
     return out
 
 
+def _scalar(loader: _Lines, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
 _Lines.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Lines.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
+_Lines.add_constructor("tag:yaml.org,2002:timestamp", _scalar)
 
 
 def read_info(folder: Path, faults: list[Fault]) -> CaseInfo | None:
@@ -197,15 +201,13 @@ class _Parser:
     def perspectives(self) -> tuple[Perspective, ...]:
         need = ("name", "us", "them")
         return tuple(
-            Perspective(
-                str(raw["name"]), tuple(map(str, raw["us"])), tuple(map(str, raw["them"]))
-            )
+            Perspective(str(raw["name"]), tuple(map(str, raw["us"])), tuple(map(str, raw["them"])))
             for raw in self.listed("perspectives")
             if self.has(raw, "perspectives", need)
         )
 
     def has(
-        self, raw: Any, key: str, need: tuple[str, ...], allowed: tuple[str, ...] = ()
+        self, raw: object, key: str, need: tuple[str, ...], allowed: tuple[str, ...] = ()
     ) -> bool:
         if not isinstance(raw, dict):
             self.fault(key, repr(raw), "a mapping with " + ", ".join(need))
@@ -220,7 +222,7 @@ class _Parser:
         return not (missing or unknown)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - what YAML can hold
     """Take the line marks out again."""
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items() if not str(key).startswith("__")}

@@ -85,7 +85,11 @@ def _fault(case: "Case", path: str, word: str, names: list[str], value: float) -
         if len(names) == 2 and names[1] not in users:
             raise UnknownName("item", names[1], sorted(users), where=f"--set {path}")
         return []
-    measures = {measure for subject, measure in case.package.singles if subject == names[0]} if names else set()
+    measures = (
+        {measure for subject, measure in case.package.singles if subject == names[0]}
+        if names
+        else set()
+    )
     if len(names) == 1 and word in measures:
         return []
     allowed = "share.ITEM.PLACE, cover.INPUT[.ITEM], stops_fraction.INPUT[.ITEM], "

@@ -72,6 +72,21 @@ class Package:
             out[name] = frame
         return out
 
+    def in_period(self, period: str) -> dict[tuple[str, str], RecipeRow]:
+        """Give the recipe rows of a period by (item, input).
+
+        A row for the period, or for the nearest period that has one, goes before a row that
+        holds for every period.
+        """
+        wanted = Period.parse(period)
+        out: dict[tuple[str, str], tuple[tuple[float, float, float], RecipeRow]] = {}
+        for row in self.recipes:
+            pair = (row.item, row.input)
+            rank = Period.parse(row.period).distance(wanted) if row.period else (1e9, 0.0, 0.0)
+            if pair not in out or rank < out[pair][0]:
+                out[pair] = (rank, row)
+        return {pair: row for pair, (_, row) in out.items()}
+
     def _related(self, relation: str) -> dict[str, frozenset[str]]:
         out: dict[str, frozenset[str]] = {}
         for row in self.groups:

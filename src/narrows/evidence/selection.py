@@ -161,7 +161,9 @@ def _split(
     parts = [
         row
         for row in index.splits.get((found.key.subject, found.key.measure), [])
-        if row.entity not in named and row.basis == found.key.basis and row.span.gap(found.span) == 0
+        if row.entity not in named
+        and row.basis == found.key.basis
+        and row.span.gap(found.span) == 0
     ]
     size = sum(w for row, w in zip(rows, weights, strict=True) if row.entity == OTHER)
     drawn_parts = [drawn.get(row.id, row.value or 0.0) for row in parts]

@@ -174,7 +174,6 @@ def _other(rows: Sequence[Figure], rest: float) -> Figure:
     )
 
 
-
 def overlaps(found: ShareSet, members: Mapping[str, frozenset[str]]) -> list[tuple[Figure, str]]:
     """Give the rows of groups that stand beside one of their own members unannounced."""
     names = {row.entity for row in found.rows}

@@ -109,8 +109,9 @@ def _heads(head: list[str], table: Table, faults: list[Fault]) -> bool:
             expected = "only the columns " + ", ".join(table.names)
             faults.append(Fault(table.file, 1, name or "header", f"column {name!r}", expected))
     doubled = {name for name in head if head.count(name) > 1}
-    for name in doubled:
-        faults.append(Fault(table.file, 1, name, "the column twice", "each column once"))
+    faults.extend(
+        Fault(table.file, 1, name, "the column twice", "each column once") for name in doubled
+    )
     return not (missing or unknown or doubled)
 
 

@@ -5,17 +5,20 @@ from narrows.measure.chain import WITHIN_DAYS
 from narrows.measure.concentration import concentration
 from narrows.measure.contingency import contingency
 from narrows.measure.exposure import exposure
+from narrows.measure.results import as_json, json_schema
 from narrows.measure.screens import eu_core_indicators, eu_supply_risk, single_producer
 from narrows.measure.worst import worst
 
 __all__ = [
     "WITHIN_DAYS",
+    "as_json",
     "autonomy",
     "concentration",
     "contingency",
     "eu_core_indicators",
     "eu_supply_risk",
     "exposure",
+    "json_schema",
     "single_producer",
     "worst",
 ]

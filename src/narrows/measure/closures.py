@@ -70,7 +70,7 @@ def _reached(net: Network) -> NDArray[np.bool_]:
     """Tell which units a stop at their place reaches."""
     if net.basis == Basis.HEADQUARTERS:
         return np.ones(len(net.units.item), dtype=np.bool_)
-    return (net.units.basis == Basis.LOCATION) | net.units.stand_in
+    return np.asarray((net.units.basis == Basis.LOCATION) | net.units.stand_in)
 
 
 def closures(net: Network, over: str) -> tuple[Closure, ...]:

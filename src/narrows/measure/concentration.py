@@ -90,9 +90,7 @@ def concentration(
     return frame.sort_values(["rank", "top_share"], ascending=[True, False]).reset_index(drop=True)
 
 
-def _shares(
-    case: Case, name: str, period: str, by: str, basis: str | None
-) -> Shares | None:
+def _shares(case: Case, name: str, period: str, by: str, basis: str | None) -> Shares | None:
     """Give the set of an item: its own measure, else another one that it has."""
     item = case.package.items[name]
     known = [measure for subject, measure in case.package.index.sets if subject == name]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from narrows.evidence import Case
 from narrows.measure.chain import WITHIN_DAYS, Chain
 from narrows.measure.closures import Closure, closures, hit_by, joined, losses, several
 from narrows.measure.kernels.rerouted import alone, together
@@ -20,6 +21,7 @@ Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 ALL = "all"
 _MOST_CASES = 20_000
+_SAME = 1e-12
 
 
 def contingency(
@@ -97,7 +99,7 @@ def contingency(
         hardest = int(np.argmax(weight * (1 - left[:, number])))
         shortest = min(found.days for found in reasons)
         total = float(weight @ left[:, number])
-        stood = float(weight @ (stand_in * (1 - left[:, number]))) / max(1 - total, 1e-12)
+        stood = float(weight @ (stand_in * (1 - left[:, number]))) / max(1 - total, _SAME)
         rows.append(
             (
                 *(closure.label, ALL, total, best_all[number], shortest),
@@ -158,14 +160,15 @@ def _stand_in(chain: Chain, closure: Closure, left: Array) -> Array:
         return np.zeros(len(left))
     without, _ = fixed(chain, [firm_ground])
     lost = 1 - left
-    return np.where(lost > 1e-12, (without[:, 0] - left) / np.where(lost > 1e-12, lost, 1), 0.0)
+    part = (without[:, 0] - left) / np.where(lost > _SAME, lost, 1.0)
+    return np.where(part > _SAME, part, 0.0)
 
 
 def _holds(
     net: Network,
     chain: Chain,
     closed: Sequence[Closure],
-    rank: Array,
+    rank: NDArray[np.int64],
     *,
     draws: int,
     seed: int,
@@ -175,8 +178,8 @@ def _holds(
     if not draws:
         return np.full((len(closed), 3), np.nan)
 
-    def drawn(case: object) -> Array:
-        again = redrawn(net, case)  # type: ignore[arg-type]
+    def drawn(case: Case) -> Array:
+        again = redrawn(net, case)
         left, _ = fixed(Chain.of(again, chain.within_days), closed)
         return np.asarray(again.weight / again.weight.sum() @ left)
 

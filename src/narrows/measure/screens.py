@@ -67,7 +67,9 @@ def eu_core_indicators(
     known = totals.set_index("product").reindex(frame.index)
     if known.isna().any(axis=None):
         missing = known.index[known.isna().any(axis=1)][0]
-        raise BadInput(Fault("totals", None, "product", f"no totals of {missing!r}", "every product"))
+        raise BadInput(
+            Fault("totals", None, "product", f"no totals of {missing!r}", "every product")
+        )
     with np.errstate(divide="ignore", invalid="ignore"):
         frame["cdi2"] = outside / known["total_imports_usd"]
         frame["cdi3"] = outside / known["total_exports_usd"]
@@ -156,11 +158,11 @@ def _need(table: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:
         if column not in table.columns
     ]
     for column in [column for column in columns if column in table.columns]:
-        for row in np.flatnonzero(table[column].isna()):
-            faults.append(Fault(name, int(row) + 2, column, "an empty cell", "a value"))
-        if pd.api.types.is_numeric_dtype(table[column]):
-            for row in np.flatnonzero(table[column] < 0):
-                value = f"{table[column].iloc[row]:g}"
-                faults.append(Fault(name, int(row) + 2, column, value, "0 or more"))
+        cells = table[column]
+        numeric = pd.api.types.is_numeric_dtype(cells)
+        faults += [
+            Fault(name, int(row) + 2, column, f"{cells.iloc[row]}", "a value of 0 or more")
+            for row in np.flatnonzero(cells.isna() | (cells < 0 if numeric else False))
+        ]
     if faults:
         raise BadInput(faults)

@@ -86,10 +86,12 @@ def _score(net: Network, end_use: str) -> Array:
     if end_use not in net.end_uses:
         found = Fault("end_use", None, "", repr(end_use), "one of " + ", ".join(net.end_uses))
         raise BadInput(found)
-    return (np.array(net.end_uses) == end_use).astype(np.float64)
+    return np.array([name == end_use for name in net.end_uses], dtype=np.float64)
 
 
-def _tried(chain: Chain, single: Sequence[Closure], picks: Sequence[tuple[int, ...]], score: Array) -> Array:
+def _tried(
+    chain: Chain, single: Sequence[Closure], picks: Sequence[tuple[int, ...]], score: Array
+) -> Array:
     left, _ = fixed(chain, [joined([single[at] for at in pick]) for pick in picks])
     return np.asarray(score @ left)
 
@@ -174,7 +176,13 @@ def _table(
     left, items = fixed(chain, closed)
     best, best_all = rerouted(chain, closed)
     alone_numbers = sorted(set(joined_lists.from_iterable(chosen)))
-    alone = dict(zip(alone_numbers, 1 - _tried(chain, single, [(at,) for at in alone_numbers], score), strict=True))
+    alone = dict(
+        zip(
+            alone_numbers,
+            1 - _tried(chain, single, [(at,) for at in alone_numbers], score),
+            strict=True,
+        )
+    )
     rows = []
     for number, closure in enumerate(closed):
         total = float(score @ left[:, number])

@@ -157,9 +157,7 @@ def _output(layout: Layout, sets: list[Shares | None], needs: Needs) -> Array:
     return base[: layout.size]
 
 
-def _values(
-    case: Case, layout: Layout, period: str
-) -> dict[str, tuple[Value | None, ...]]:
+def _values(case: Case, layout: Layout, period: str) -> dict[str, tuple[Value | None, ...]]:
     """Find headroom and times of each unit: of its place where given, else of the world."""
     out: dict[str, tuple[Value | None, ...]] = {}
     for measure in ("headroom", "headroom_days", "process_days"):
@@ -174,9 +172,7 @@ def _values(
     return out
 
 
-def _column(
-    values: Mapping[str, tuple[Value | None, ...]], measure: str, neutral: float
-) -> Array:
+def _column(values: Mapping[str, tuple[Value | None, ...]], measure: str, neutral: float) -> Array:
     return np.array([neutral if each is None else each.best for each in values[measure]])
 
 

@@ -74,9 +74,7 @@ class Layout:
         return len(self.unit_item)
 
 
-def in_use(
-    case: Case, item: str, measure: tuple[str, str | None], period: str
-) -> Shares | None:
+def in_use(case: Case, item: str, measure: tuple[str, str | None], period: str) -> Shares | None:
     """Give the set that the units of an item are made of."""
     name, basis = measure
     return case.in_use(item, name, period=period, basis=basis, rest="split") if name else None
@@ -136,9 +134,7 @@ class _Builder:
         self.recipe, self.basis = recipe, basis
         self.number = {name: number for number, name in enumerate(items)}
         self.edges = tuple(
-            sorted(
-                recipe.values(), key=lambda row: (self.number[row.input], self.number[row.item])
-            )
+            sorted(recipe.values(), key=lambda row: (self.number[row.input], self.number[row.item]))
         )
         used = {row.input for row in self.edges}
         self.markets = [self.number[name] for name in items if name not in used]
@@ -180,13 +176,13 @@ class _Builder:
         places = sorted({unit[0] for user in users for unit in self.units[user]})
         if number in self.markets:
             places = places or ["World"]
-        return [(place, "", Basis.LOCATION, False, -1) for place in places]
+        return [(place, "", str(Basis.LOCATION), False, -1) for place in places]
 
     def _made(self, number: int) -> list[tuple[str, str, str, bool, int]]:
         name = self.items[number]
         shares = in_use(self.case, name, self.measures[number], self.period)
         if shares is None:
-            return [(OTHER, "", Basis.NONE, False, -2)]
+            return [(OTHER, "", str(Basis.NONE), False, -2)]
         physical = self.case.package.items[name].kind not in _NOT_PHYSICAL
         out = []
         for row_number, row in enumerate(shares.rows):
@@ -196,14 +192,16 @@ class _Builder:
             basis = Basis.HEADQUARTERS if seated else Basis.LOCATION
             implied = seated and physical and self.basis == Basis.LOCATION
             owner = row.entity if firm and row.entity != FIRM + OTHER else ""
-            out.append((place, owner, basis, row.stands_in or implied, row_number))
+            out.append((place, owner, str(basis), row.stands_in or implied, row_number))
         return out
 
     def _needs(
         self, starts: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """List the needs by item bought: every unit of every user, then the market."""
-        edges, items, buyers = [], [], []
+        edges: list[int] = []
+        items: list[int] = []
+        buyers: list[int] = []
         by_input = defaultdict(list)
         for number, row in enumerate(self.edges):
             by_input[self.number[row.input]].append(number)

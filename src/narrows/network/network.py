@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -124,9 +125,7 @@ class Network:
         return np.array(
             [
                 f"{place}:{firm}/{self.items[item]}" if firm else f"{place}/{self.items[item]}"
-                for place, firm, item in zip(
-                    self.units.place, firms, self.units.item, strict=True
-                )
+                for place, firm, item in zip(self.units.place, firms, self.units.item, strict=True)
             ]
         )
 
@@ -161,6 +160,11 @@ class Network:
     def places(self) -> tuple[str, ...]:
         """Places that can be dropped by name."""
         return tuple(sorted(set(self.units.place.tolist()) - {"Other", "World"}))
+
+    @cached_property
+    def source_ids(self) -> tuple[str, ...]:
+        """Every source that a value of the network rests on."""
+        return self.origins.source_ids()
 
     def number(self, item: str) -> int:
         """Give the number of an item.
@@ -278,4 +282,4 @@ class Network:
 
 def _slices(sorted_numbers: Numbers, size: int) -> tuple[slice, ...]:
     ends = np.searchsorted(sorted_numbers, np.arange(size + 1))
-    return tuple(slice(int(a), int(b)) for a, b in zip(ends[:-1], ends[1:], strict=True))
+    return tuple(slice(int(a), int(b)) for a, b in pairwise(ends))

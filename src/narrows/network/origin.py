@@ -70,15 +70,15 @@ class Origins:
         found = self.values[what][unit]
         if found is None:
             return Trace(value, "no figure: the neutral value", (), Grade.ASSUMED, ())
-        return Trace(
-            value, found.unit, (found.id,), found.grade, (found.source_id,), found.filled
-        )
+        return Trace(value, found.unit, (found.id,), found.grade, (found.source_id,), found.filled)
 
     def _output(self, unit: int, value: float) -> Trace:
         row = int(self.layout.unit_row[unit])
         shares = self.shares[self.layout.unit_item[unit]]
         if shares is None or row < 0:
-            formula = "use by the buyers at this place" if row == -1 else "all of it: makers unknown"
+            formula = (
+                "use by the buyers at this place" if row == -1 else "all of it: makers unknown"
+            )
             return Trace(value, formula, (), Grade.ASSUMED, ())
         own = shares.rows[row]
         total = sum(each.value or 0.0 for each in shares.rows)
@@ -113,3 +113,10 @@ class Origins:
         else:
             formula = f"{column} {number.best:g}, from {number.low:g} to {number.high:g}"
         return Trace(value, formula, (row.id,), row.grade, (row.source_id,))
+
+    def source_ids(self) -> tuple[str, ...]:
+        """Give the sources of all shares, recipe rows and single figures, each once."""
+        ids = [row.source_id for shares in self.shares if shares for row in shares.rows]
+        ids += [each.source_id for values in self.values.values() for each in values if each]
+        ids += [row.source_id for row in self.layout.edges]
+        return tuple(dict.fromkeys(ids))

@@ -42,7 +42,7 @@ class Sourcing:
             Shape (units, ...).
         """
         if self.is_pooled:
-            return np.multiply.outer(self.shares, needs.sum(axis=0))
+            return np.asarray(np.multiply.outer(self.shares, needs.sum(axis=0)))
         return np.tensordot(self.shares, needs, axes=1)
 
     def deliveries(self, filled: Array, needs: int) -> Array:
@@ -95,8 +95,9 @@ def home_first(
 
     Examples
     --------
-    >>> one = home_first(np.array([0.8, 0.2]), np.array([0.5, 0.5]),
-    ...                  np.array([0, 1]), np.array([0, 1]))
+    >>> one = home_first(
+    ...     np.array([0.8, 0.2]), np.array([0.5, 0.5]), np.array([0, 1]), np.array([0, 1])
+    ... )
     >>> one.shares.round(2)
     array([[1. , 0.6],
            [0. , 0.4]])

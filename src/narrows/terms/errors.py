@@ -84,7 +84,9 @@ class UnknownName(BadInput):
             expected = "one of " + ", ".join(known) if known else "nothing: there is none"
         else:
             expected = f"one of {len(known)} known names, such as {', '.join(known[:5])}"
-        super().__init__(Fault(where or kind, None, kind if where else "", repr(self.name), expected))
+        super().__init__(
+            Fault(where or kind, None, kind if where else "", repr(self.name), expected)
+        )
 
 
 class CouldNotFinish(NarrowsError):

@@ -63,5 +63,9 @@ def _span(text: str) -> tuple[float, float]:
         if not 1 <= int(month) <= 12 or (day and not 1 <= int(day) <= 31):
             raise ValueError(text)
         start += (int(month) - 1) / 12
-        return (start + (int(day) - 1) / 365, start + int(day) / 365) if day else (start, start + 1 / 12)
+        return (
+            (start + (int(day) - 1) / 365, start + int(day) / 365)
+            if day
+            else (start, start + 1 / 12)
+        )
     return start, start + 1

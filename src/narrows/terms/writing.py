@@ -36,7 +36,7 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             waiting[target].chmod(0o666 & ~_umask())
-        for target, temporary in waiting.items():  # noqa: B007 - named in the message below
+        for target, temporary in waiting.items():
             temporary.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)

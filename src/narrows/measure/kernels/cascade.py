@@ -75,13 +75,15 @@ def cascade(
         bound = np.ones_like(left)
         before = left.copy() if not acyclic else left
         for block in blocks:
-            mine = np.minimum(limit[block.units], bound[block.units]) if acyclic else left[block.units]
+            mine = (
+                np.minimum(limit[block.units], bound[block.units]) if acyclic else left[block.units]
+            )
             left[block.units] = mine
             reach = 1.0 - block.fraction * (1.0 - block.deliver(mine))
             if nested:
                 bound[block.buyers] = np.minimum(bound[block.buyers], reach)
             else:
                 bound[block.buyers] *= reach
-        left = np.minimum(limit, bound)
+        left = np.asarray(np.minimum(limit, bound))
         if acyclic or np.abs(before - left).max(initial=0.0) < _TOLERANCE:
             return left

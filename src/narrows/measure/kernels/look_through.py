@@ -23,7 +23,7 @@ def leontief(coefficients: Array) -> Array:
     array([[1.3115, 0.1639],
            [0.4918, 1.3115]])
     """
-    return np.linalg.inv(np.eye(len(coefficients)) - coefficients)
+    return np.asarray(np.linalg.inv(np.eye(len(coefficients)) - coefficients), dtype=np.float64)
 
 
 def reliance(coefficients: Array, source: NDArray[np.bool_]) -> tuple[Array, Array]:

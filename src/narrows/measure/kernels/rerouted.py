@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 __all__ = ["Edges", "alone", "together"]
 
@@ -122,14 +122,13 @@ def together(
     inner = np.setdiff1d(np.arange(items), ends)
     upper = np.concatenate([capacity, np.full(count, np.inf)])
     upper[ends] = np.minimum(upper[ends], 1.0)
-    solved = linprog(
+    most = np.concatenate([slope - edges.part, np.zeros(len(inner))])
+    solved = milp(
         cost,
-        A_ub=sparse.vstack([needs, sends[inner]]),
-        b_ub=np.concatenate([slope - edges.part, np.zeros(len(inner))]),
-        bounds=np.stack([np.zeros(columns), upper], axis=1),
-        method="highs",
+        constraints=LinearConstraint(sparse.vstack([needs, sends[inner]]), ub=most),
+        bounds=Bounds(np.zeros(columns), upper),
     )
     if solved.status != 0:
         message = f"the linear programme was not solved: {solved.message}"
         raise RuntimeError(message)
-    return float(-solved.fun), np.asarray(solved.x[ends])
+    return max(float(-solved.fun), 0.0), np.asarray(solved.x[ends])
