@@ -31,6 +31,12 @@ class Chain:
         Stocks that last longer do not run out.
     binding
         For each need whether it binds.
+    blocks
+        The items in the form of the cascade.
+    edges, rows, cover
+        Binding recipe entries between items, their rows in the layout, and their days of stock.
+    local
+        For each item whether it is bought at home only.
     """
 
     net: Network
@@ -38,6 +44,7 @@ class Chain:
     binding: NDArray[np.bool_]
     blocks: tuple[Block, ...]
     edges: Edges
+    rows: NDArray[np.int64]
     cover: Array
     local: NDArray[np.bool_]
 
@@ -47,11 +54,11 @@ class Chain:
         needs = net.needs
         binding = needs.essential & (needs.cover <= within_days) & (needs.stops_fraction > 0)
         blocks = tuple(_block(net, item, binding) for item in range(len(net.items)))
-        edges, cover = _edges(net, binding)
+        edges, rows, cover = _edges(net, binding)
         layout = net.origins.layout
         local = np.zeros(len(net.items), dtype=np.bool_)
         local[np.unique(layout.need_item[layout.home_unit >= 0])] = True
-        return cls(net, within_days, binding, blocks, edges, cover, local)
+        return cls(net, within_days, binding, blocks, edges, rows, cover, local)
 
     def left(self, loss: Array) -> Array:
         """Give what is left of units and markets, nothing re-routed; (units + markets, cases)."""
@@ -117,8 +124,8 @@ def _delivery(sourcing: Sourcing, kept: NDArray[np.int64]) -> Callable[[Array], 
     return lambda left: mine.deliveries(left, len(kept))
 
 
-def _edges(net: Network, binding: NDArray[np.bool_]) -> tuple[Edges, Array]:
-    """Give the binding recipe entries between items, with their days of stock."""
+def _edges(net: Network, binding: NDArray[np.bool_]) -> tuple[Edges, NDArray[np.int64], Array]:
+    """Give the binding recipe entries between items, their rows and their days of stock."""
     layout = net.origins.layout
     sent = layout.need_edge >= 0
     first = {int(layout.need_edge[need]): int(need) for need in np.flatnonzero(sent)[::-1]}
@@ -131,7 +138,7 @@ def _edges(net: Network, binding: NDArray[np.bool_]) -> tuple[Edges, Array]:
         part=net.needs.recipe[needs],
         fraction=net.needs.stops_fraction[needs],
     )
-    return edges, net.needs.cover[needs]
+    return edges, np.array([edge for edge, _ in rows], dtype=np.int64), net.needs.cover[needs]
 
 
 def in_batches(columns: int, width: int) -> Sequence[slice]:

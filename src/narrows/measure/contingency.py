@@ -11,7 +11,7 @@ from narrows.measure.chain import WITHIN_DAYS, Chain
 from narrows.measure.closures import Closure, closures, hit_by, joined, losses, several
 from narrows.measure.kernels.rerouted import alone, together
 from narrows.measure.ranking import drawn_ranks, holds, ranks
-from narrows.measure.reasons import reason
+from narrows.measure.reasons import Reasons
 from narrows.network import Network, redrawn
 from narrows.terms import BadInput, Fault
 
@@ -78,7 +78,8 @@ def contingency(
     """
     closed = _closed(net, k, over, drop)
     chain = Chain.of(net, within_days)
-    left, items = fixed(chain, closed)
+    whole = chain.left(losses(net, closed))
+    left = chain.ends(whole)
     best, best_all = rerouted(chain, closed, progress)
     weight = net.weight / net.weight.sum()
     order = np.argsort(weight @ left, kind="stable")
@@ -87,7 +88,8 @@ def contingency(
     rows = []
     for number in order:
         closure = closed[number]
-        reasons = [reason(chain, closure, items[:, number], int(end)) for end in net.markets]
+        why = Reasons(chain, closure, whole[:, number])
+        reasons = [why.of(int(end)) for end in net.markets]
         stand_in = _stand_in(chain, closure, left[:, number])
         for end, found in enumerate(reasons):
             rows.append(
@@ -131,10 +133,9 @@ def _closed(net: Network, k: int, over: str, drop: Sequence[str] | None) -> list
     return several(single, k)
 
 
-def fixed(chain: Chain, closed: Sequence[Closure]) -> tuple[Array, Array]:
-    """Give what is left of markets and of items, nothing re-routed; columns are closures."""
-    left = chain.left(losses(chain.net, closed))
-    return chain.ends(left), chain.by_item(left)
+def fixed(chain: Chain, closed: Sequence[Closure]) -> Array:
+    """Give what is left of the markets, nothing re-routed, shape (markets, closures)."""
+    return chain.ends(chain.left(losses(chain.net, closed)))
 
 
 def rerouted(
@@ -158,7 +159,7 @@ def _stand_in(chain: Chain, closure: Closure, left: Array) -> Array:
     firm_ground = Closure(closure.label, closure.hit[~units.stand_in[closure.hit]])
     if len(firm_ground.hit) == len(closure.hit):
         return np.zeros(len(left))
-    without, _ = fixed(chain, [firm_ground])
+    without = fixed(chain, [firm_ground])
     lost = 1 - left
     part = (without[:, 0] - left) / np.where(lost > _SAME, lost, 1.0)
     return np.where(part > _SAME, part, 0.0)
@@ -180,7 +181,7 @@ def _holds(
 
     def drawn(case: Case) -> Array:
         again = redrawn(net, case)
-        left, _ = fixed(Chain.of(again, chain.within_days), closed)
+        left = fixed(Chain.of(again, chain.within_days), closed)
         return np.asarray(again.weight / again.weight.sum() @ left)
 
     each = drawn_ranks(net.origins.case, drawn, draws=draws, seed=seed, progress=progress)

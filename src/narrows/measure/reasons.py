@@ -1,6 +1,7 @@
 """Why an end use falls, and how long stocks last on the way."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +9,11 @@ from numpy.typing import NDArray
 from narrows.measure.chain import Chain
 from narrows.measure.closures import Closure
 
-__all__ = ["Reason", "reason"]
+__all__ = ["Reason", "Reasons"]
 
+Array = NDArray[np.float64]
 _SAME = 1e-9
+_MOST = 4
 
 
 @dataclass(frozen=True)
@@ -20,72 +23,116 @@ class Reason:
     Attributes
     ----------
     text
-        ``smartphone <- logic-lt10nm <- TWN 92 %``; empty where nothing is lost.
+        ``smartphone <- logic-lt10nm <- TWN 92 %``, one chain for each input that fails, the worst
+        first and at most four, joined by a semicolon; empty where nothing is lost.
     days
-        Shortest sum of cover along the reasons; infinite where nothing is lost.
-    items
-        The items on the way.
+        Shortest sum of cover along the worst chain; infinite where nothing is lost.
     """
 
     text: str
     days: float
-    items: tuple[str, ...]
 
 
-def reason(
-    chain: Chain,
-    closure: Closure,
-    left: NDArray[np.float64],
-    end: int,
-) -> Reason:
-    """Follow the worst input from an item back to the units that were dropped.
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons in one closure.
 
-    Parameters
+    Attributes
     ----------
     chain
         The prepared network.
     closure
         What was dropped.
     left
-        What is left of each item, shape (items,).
-    end
-        Item of the end use.
+        What is left of each unit and market, shape (units + markets,).
     """
-    if left[end] > 1 - _SAME:
-        return Reason("", np.inf, ())
-    item, days, items = end, 0.0, [end]
-    while True:
-        own = _own_loss(chain, closure, item)
-        edges = np.flatnonzero(chain.edges.user == item)
-        lost = chain.edges.fraction[edges] * (1 - left[chain.edges.input[edges]])
-        worst = lost.max(initial=0.0)
-        if own >= worst - _SAME or worst <= _SAME:
-            break
-        ties = edges[lost >= worst - _SAME]
-        step = ties[np.argmin(chain.cover[ties])]
-        days += float(chain.cover[step])
-        item = int(chain.edges.input[step])
-        items.append(item)
-    names = tuple(chain.net.items[number] for number in items)
-    return Reason(" <- ".join([*names, _holders(chain, closure, item)]), days, names)
 
+    chain: Chain
+    closure: Closure
+    left: Array
 
-def _own_loss(chain: Chain, closure: Closure, item: int) -> float:
-    units = chain.net.units
-    mine = closure.hit[units.item[closure.hit] == item]
-    total = units.output[chain.net.unit_slices[item]].sum()
-    return float(units.output[mine].sum() / total) if total > 0 else 0.0
+    def of(self, end: int) -> Reason:
+        """Follow the inputs of an end use back to the units that were dropped.
 
+        Parameters
+        ----------
+        end
+            Item of the end use.
+        """
+        edges, lost = self._lost(end)
+        starts = [(float(loss), [int(edge)]) for edge, loss in zip(edges, lost, strict=True)]
+        starts.append((self._own(end), []))
+        starts = sorted((start for start in starts if start[0] > _SAME), key=lambda at: -at[0])
+        if not starts:
+            return Reason("", np.inf)
+        paths = [self._path(first) for _, first in starts]
+        worst = [at for at, (loss, _) in enumerate(starts) if loss > starts[0][0] - _SAME]
+        days = min(float(self.chain.cover[paths[at]].sum()) for at in worst)
+        return Reason("; ".join(self._told(end, path) for path in paths[:_MOST]), days)
 
-def _holders(chain: Chain, closure: Closure, item: int) -> str:
-    """Name the dropped units of an item with their shares, the largest first."""
-    units = chain.net.units
-    mine = closure.hit[units.item[closure.hit] == item]
-    mine = mine[np.argsort(-units.output[mine], kind="stable")]
-    total = units.output[chain.net.unit_slices[item]].sum()
-    names = []
-    for unit in mine[:3]:
-        name = units.owner[unit].removeprefix("firm:") or units.place[unit]
-        names.append(f"{name} {100 * units.output[unit] / total:.3g} %")
-    more = f" and {len(mine) - 3} more" if len(mine) > 3 else ""
-    return ", ".join(names) + more
+    @cached_property
+    def _items(self) -> Array:
+        """What is left of each item."""
+        return self.chain.by_item(self.left[:, None])[:, 0]
+
+    @cached_property
+    def _hit(self) -> NDArray[np.bool_]:
+        hit = np.zeros(len(self.left), dtype=np.bool_)
+        hit[self.closure.hit] = True
+        return hit
+
+    def _lost(self, item: int) -> tuple[NDArray[np.int64], Array]:
+        """Give the binding inputs of an item, and what the lack of each takes from it."""
+        edges = np.flatnonzero(self.chain.edges.user == item)
+        inputs = self.chain.edges.input[edges]
+        lost = self.chain.edges.fraction[edges] * (1 - self._items[inputs])
+        for at in np.flatnonzero(self.chain.local[inputs]):
+            lost[at] = self._lost_at_home(int(self.chain.rows[edges[at]]), item)
+        return edges, lost
+
+    def _lost_at_home(self, row: int, item: int) -> float:
+        """Give what the lack of a local input takes from units that were not dropped anyway."""
+        net = self.chain.net
+        needs = np.flatnonzero(net.origins.layout.need_edge == row)
+        homes, buyers = net.origins.layout.home_unit[needs], net.needs.buyer[needs]
+        lost = net.needs.stops_fraction[needs] * (1 - self.left[homes]) * ~self._hit[buyers]
+        total = net.units.output[net.unit_slices[item]].sum()
+        return float(net.units.output[buyers] @ lost / total) if total > 0 else 0.0
+
+    def _own(self, item: int) -> float:
+        """Give the part of an item's output that was dropped itself."""
+        units = self.chain.net.units
+        mine = self.closure.hit[units.item[self.closure.hit] == item]
+        total = units.output[self.chain.net.unit_slices[item]].sum()
+        return float(units.output[mine].sum() / total) if total > 0 else 0.0
+
+    def _path(self, first: list[int]) -> list[int]:
+        """Follow the worst input on until the item's own units are what is missing."""
+        path = list(first)
+        while path:
+            item = int(self.chain.edges.input[path[-1]])
+            edges, lost = self._lost(item)
+            worst = lost.max(initial=0.0)
+            if worst <= self._own(item) + _SAME:
+                break
+            ties = edges[lost >= worst - _SAME]
+            path.append(int(ties[np.argmin(self.chain.cover[ties])]))
+        return path
+
+    def _told(self, end: int, path: list[int]) -> str:
+        items = [end, *self.chain.edges.input[path].tolist()]
+        names = [self.chain.net.items[number] for number in items]
+        return " <- ".join([*names, self._holders(items[-1])])
+
+    def _holders(self, item: int) -> str:
+        """Name the dropped units of an item with their shares, the largest first."""
+        units = self.chain.net.units
+        mine = self.closure.hit[units.item[self.closure.hit] == item]
+        mine = mine[np.argsort(-units.output[mine], kind="stable")]
+        total = units.output[self.chain.net.unit_slices[item]].sum()
+        names = []
+        for unit in mine[:3]:
+            name = units.owner[unit].removeprefix("firm:") or units.place[unit]
+            names.append(f"{name} {100 * units.output[unit] / total:.3g} %")
+        more = f" and {len(mine) - 3} more" if len(mine) > 3 else ""
+        return ", ".join(names) + more

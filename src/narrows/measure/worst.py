@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from narrows.measure.chain import WITHIN_DAYS, Chain
-from narrows.measure.closures import Closure, closures, joined
+from narrows.measure.closures import Closure, closures, joined, losses
 from narrows.measure.contingency import ALL, fixed, rerouted
-from narrows.measure.reasons import reason
+from narrows.measure.reasons import Reasons
 from narrows.network import Network
 from narrows.terms import BadInput, Fault
 
@@ -92,7 +92,7 @@ def _score(net: Network, end_use: str) -> Array:
 def _tried(
     chain: Chain, single: Sequence[Closure], picks: Sequence[tuple[int, ...]], score: Array
 ) -> Array:
-    left, _ = fixed(chain, [joined([single[at] for at in pick]) for pick in picks])
+    left = fixed(chain, [joined([single[at] for at in pick]) for pick in picks])
     return np.asarray(score @ left)
 
 
@@ -173,7 +173,8 @@ def _table(
     net = chain.net
     score = _score(net, end_use)
     closed = [joined([single[at] for at in pick]) for pick in chosen]
-    left, items = fixed(chain, closed)
+    whole = chain.left(losses(net, closed))
+    left = chain.ends(whole)
     best, best_all = rerouted(chain, closed)
     alone_numbers = sorted(set(joined_lists.from_iterable(chosen)))
     alone = dict(
@@ -187,7 +188,7 @@ def _table(
     for number, closure in enumerate(closed):
         total = float(score @ left[:, number])
         hardest = int(np.argmax(score * (1 - left[:, number])))
-        why = reason(chain, closure, items[:, number], int(net.markets[hardest]))
+        why = Reasons(chain, closure, whole[:, number]).of(int(net.markets[hardest]))
         most = best_all[number] if end_use == ALL else best[int(np.argmax(score)), number]
         synergy = (1 - total) - sum(float(alone[at]) for at in chosen[number])
         rows.append((closure.label, end_use, total, most, why.text, synergy, proved))

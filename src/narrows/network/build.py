@@ -118,12 +118,22 @@ def _needs(case: Case, layout: Layout) -> Needs:
     return Needs(
         item=layout.need_item,
         buyer=layout.buyer,
-        recipe=numbers["allocation"][layout.need_edge],
+        recipe=_whole(layout, numbers["allocation"])[layout.need_edge],
         stops_fraction=numbers["stops_fraction"][layout.need_edge],
         essential=np.array([essential(row) for row in rows] + [True])[layout.need_edge],
         cover=numbers["cover_days"][layout.need_edge],
         substitute_days=numbers["substitute_days"][layout.need_edge],
     )
+
+
+def _whole(layout: Layout, allocation: Array) -> Array:
+    """Divide the allocations of each input by their sum: what rounding or a draw left over."""
+    inputs = [row.input for row in layout.edges]
+    total = dict.fromkeys(inputs, 0.0)
+    for name, part in zip(inputs, allocation[:-1].tolist(), strict=True):
+        total[name] += part
+    sums = np.array([total[name] for name in inputs] + [1.0])
+    return np.where(sums > 0, allocation / np.where(sums > 0, sums, 1.0), allocation)
 
 
 def _neutral(row: object, name: str) -> float:
