@@ -11,8 +11,6 @@ Peterson (2021), The Semiconductor Supply Chain: Assessing National Competitiven
 
 import csv
 import io
-import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +31,8 @@ from narrows.evidence.readers.eto_figures import (
 from narrows.evidence.readers.eto_front import front
 from narrows.evidence.readers.eto_groups import groups
 from narrows.evidence.readers.eto_notices import notices
-from narrows.evidence.readers.eto_tables import EtoData, read_eto
+from narrows.evidence.readers.eto_records import EtoData
+from narrows.evidence.readers.eto_tables import read_eto
 from narrows.evidence.schema import TABLES
 from narrows.terms import BadInput, CaseError, CouldNotWrite, Fault, Period
 
@@ -190,27 +189,24 @@ def _write(
     target: Path, tables: Mapping[str, Iterable[Cells]], about: Mapping[str, object]
 ) -> None:
     """Write into a temporary folder beside the target, check it, and rename it."""
-    waiting: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        waiting = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        for name, rows in tables.items():
-            text = _csv(TABLES[name].names, rows)
-            (waiting / TABLES[name].file).write_text(text, encoding="utf-8", newline="")
-        text = yaml.safe_dump(dict(about), sort_keys=False, allow_unicode=True, width=100)
-        (waiting / "case.yaml").write_text(text, encoding="utf-8")
-        faults = check(waiting)
-        if faults:
-            raise CaseError(faults)
-        waiting.chmod(0o777 & ~_umask())
-        waiting.replace(target)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as holder:
+            waiting = Path(holder) / "case"
+            waiting.mkdir()
+            for name, rows in tables.items():
+                text = _csv(TABLES[name].names, rows)
+                (waiting / TABLES[name].file).write_text(text, encoding="utf-8", newline="")
+            text = yaml.safe_dump(dict(about), sort_keys=False, allow_unicode=True, width=100)
+            (waiting / "case.yaml").write_text(text, encoding="utf-8")
+            faults = check(waiting)
+            if faults:
+                raise CaseError(faults)
+            waiting.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"{target}: could not be written ({reason}); nothing was left behind"
         raise CouldNotWrite(message) from error
-    finally:
-        if waiting is not None:
-            shutil.rmtree(waiting, ignore_errors=True)
 
 
 def _csv(names: tuple[str, ...], rows: Iterable[Cells]) -> str:
@@ -219,9 +215,3 @@ def _csv(names: tuple[str, ...], rows: Iterable[Cells]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

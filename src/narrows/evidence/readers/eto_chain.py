@@ -16,7 +16,7 @@ from functools import cached_property
 
 from narrows.evidence.readers.eto_figures import FIRM_MEASURE, measure, sets_of, size_row
 from narrows.evidence.readers.eto_groups import Cover, covers
-from narrows.evidence.readers.eto_tables import EtoData, Thing
+from narrows.evidence.readers.eto_records import EtoData, Thing
 from narrows.evidence.schema import ASSUMED_SOURCE
 from narrows.terms import Criticality, Grade, ItemKind
 
@@ -38,13 +38,7 @@ _BY_NAME = {"software": ItemKind.SOFTWARE, "intellectual property": ItemKind.DES
 
 
 def item_ids(data: EtoData) -> dict[str, str]:
-    """Give an item id for each input and stage: its name in lower case with hyphens.
-
-    Examples
-    --------
-    >>> _slug("Etch and clean tools (adv. pkg.)")
-    'etch-and-clean-tools-adv-pkg'
-    """
+    """Give an item id for each input and stage: its name in lower case with hyphens."""
     out: dict[str, str] = {}
     for thing in data.things.values():
         name = _slug(thing.name)
@@ -53,6 +47,13 @@ def item_ids(data: EtoData) -> dict[str, str]:
 
 
 def _slug(name: str) -> str:
+    """Give a name in the form of an id.
+
+    Examples
+    --------
+    >>> _slug("Etch and clean tools (adv. pkg.)")
+    'etch-and-clean-tools-adv-pkg'
+    """
     return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("&", " and ")).strip("-")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from narrows.evidence.readers.eto_groups import europe
-from narrows.evidence.readers.eto_tables import EUROPE, EtoData, Provision, Thing
+from narrows.evidence.readers.eto_records import EUROPE, EtoData, Provision, Thing
 from narrows.evidence.schema import ASSUMED_SOURCE
 from narrows.terms import OTHER, BadInput, Basis, Fault, Grade, Status
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 from narrows.evidence.readers.eto_chain import Chain
 from narrows.evidence.readers.eto_figures import sets_of
-from narrows.evidence.readers.eto_tables import EtoData
+from narrows.evidence.readers.eto_records import EtoData
 from narrows.terms import places
 
 __all__ = ["front"]

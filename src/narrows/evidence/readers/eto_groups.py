@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from narrows.evidence.readers.eto_tables import EUROPE, EtoData, Provider
+from narrows.evidence.readers.eto_records import EUROPE, EtoData, Provider
 
 __all__ = ["Cover", "covers", "europe", "groups"]
 

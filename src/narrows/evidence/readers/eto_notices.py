@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from narrows.evidence.readers.eto_chain import Chain
 from narrows.evidence.readers.eto_figures import PROVIDER_MEASURE, sets_of, size_row
-from narrows.evidence.readers.eto_tables import EUROPE, EtoData
+from narrows.evidence.readers.eto_records import EUROPE, EtoData
 from narrows.terms import OTHER
 
 __all__ = ["notices"]
