@@ -76,6 +76,12 @@ class _Lines(yaml.SafeLoader):
 
 
 def _mapping(loader: _Lines, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            message = f"the key {key.value!r} twice"
+            raise yaml.constructor.ConstructorError(None, None, message, key.start_mark)
+        seen.add(key.value)
     out = loader.construct_mapping(node, deep=True)
     out["__line__"] = node.start_mark.line + 1
     for key, value in node.value:
@@ -93,7 +99,10 @@ _Lines.add_constructor("tag:yaml.org,2002:timestamp", _scalar)
 
 
 def read_info(folder: Path, faults: list[Fault]) -> CaseInfo | None:
-    """Read and check `case.yaml`; None where it cannot be used, with the reasons in `faults`."""
+    """Read and check `case.yaml`; what is wrong goes into `faults`, None where it is no mapping.
+
+    Where there are faults, what is given holds only what can be used: enough to check the tables.
+    """
     text = read_text(folder / _FILE, faults)
     if text is None:
         return None
@@ -108,9 +117,7 @@ def read_info(folder: Path, faults: list[Fault]) -> CaseInfo | None:
     if not isinstance(raw, dict):
         faults.append(Fault(_FILE, 1, "", type(raw).__name__, "a YAML mapping"))
         return None
-    before = len(faults)
-    info = _Parser(raw, faults).info()
-    return info if len(faults) == before else None
+    return _Parser(raw, faults).info()
 
 
 class _Parser:
@@ -166,15 +173,18 @@ class _Parser:
         )
 
     def periods(self) -> tuple[str, ...]:
-        periods = tuple(str(period) for period in self.listed("periods"))
-        if not periods:
+        named = [str(period) for period in self.listed("periods")]
+        if not named:
             self.fault("periods", "none", "at least one period, such as '2022'")
-        for period in periods:
+        good = []
+        for period in named:
             try:
                 Period.parse(period)
             except ValueError:
                 self.fault("periods", repr(period), "a period such as '2022'")
-        return periods
+            else:
+                good.append(period)
+        return tuple(good)
 
     def stages(self) -> tuple[Stage, ...]:
         stages = [
@@ -199,12 +209,18 @@ class _Parser:
         return tuple(out)
 
     def perspectives(self) -> tuple[Perspective, ...]:
-        need = ("name", "us", "them")
-        return tuple(
-            Perspective(str(raw["name"]), tuple(map(str, raw["us"])), tuple(map(str, raw["them"])))
-            for raw in self.listed("perspectives")
-            if self.has(raw, "perspectives", need)
-        )
+        out = []
+        for raw in self.listed("perspectives"):
+            if not self.has(raw, "perspectives", ("name", "us", "them")):
+                continue
+            sides = [raw["us"], raw["them"]]
+            if all(isinstance(side, list) and side for side in sides):
+                us, them = (tuple(map(str, side)) for side in sides)
+                out.append(Perspective(str(raw["name"]), us, them))
+            else:
+                found = f"us {sides[0]!r}, them {sides[1]!r}"
+                self.fault("perspectives", found, "two lists of places", raw["__line__"])
+        return tuple(out)
 
     def has(
         self, raw: object, key: str, need: tuple[str, ...], allowed: tuple[str, ...] = ()
@@ -213,7 +229,7 @@ class _Parser:
             self.fault(key, repr(raw), "a mapping with " + ", ".join(need))
             return False
         missing = [word for word in need if raw.get(word) is None]
-        unknown = [word for word in raw if word not in (allowed or need) and word[:2] != "__"]
+        unknown = [word for word in raw if word not in (allowed or need) and str(word)[:2] != "__"]
         for word in missing:
             self.fault(f"{key}.{word}", "nothing", f"a value for {word!r}", raw["__line__"])
         for word in unknown:

@@ -56,6 +56,11 @@ class Package:
         return out
 
     @cached_property
+    def located(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Entities that figures of a subject and measure are about."""
+        return {key: frozenset(row.entity for row in rows) for key, rows in self.singles.items()}
+
+    @cached_property
     def scenarios(self) -> Mapping[str, Path]:
         """Scenario files of the case by name."""
         return {path.stem: path for path in sorted(self.folder.glob("scenarios/*.yaml"))}
@@ -79,10 +84,10 @@ class Package:
         holds for every period.
         """
         wanted = Period.parse(period)
-        out: dict[tuple[str, str], tuple[tuple[float, float, float], RecipeRow]] = {}
+        out: dict[tuple[str, str], tuple[tuple[float, ...], RecipeRow]] = {}
         for row in self.recipes:
             pair = (row.item, row.input)
-            rank = Period.parse(row.period).distance(wanted) if row.period else (1e9, 0.0, 0.0)
+            rank = Period.parse(row.period).distance(wanted) if row.period else (2.0,)
             if pair not in out or rank < out[pair][0]:
                 out[pair] = (rank, row)
         return {pair: row for pair, (_, row) in out.items()}

@@ -9,7 +9,7 @@ from typing import Literal
 
 from narrows.terms import Basis, Criticality, Grade, ItemKind, Status
 
-__all__ = ["ASSUMED_SOURCE", "ID", "TABLES", "Column", "Table", "is_share"]
+__all__ = ["ASSUMED_SOURCE", "ID", "TABLES", "Column", "Table", "is_share", "is_supply"]
 
 ASSUMED_SOURCE = "narrows-assumption"
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -59,6 +59,18 @@ def is_share(measure: str) -> bool:
     (True, True, False)
     """
     return measure.endswith("_share") or re.match(r"[a-z]+_share_of_", measure) is not None
+
+
+def is_supply(measure: str) -> bool:
+    """Tell whether a share measure counts who makes an item, and not who buys or uses it.
+
+    Examples
+    --------
+    >>> is_supply("capacity_share"), is_supply("import_share_of_JPN")
+    (True, False)
+    """
+    buying = ("consumption", "import", "purchase", "end_use", "demand", "mix", "use")
+    return is_share(measure) and not measure.startswith(buying)
 
 
 def _ranged(name: str, about: str, maximum: float | None = None) -> tuple[Column, ...]:

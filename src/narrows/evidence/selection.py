@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from narrows.evidence import overrides
 from narrows.evidence.records import Figure, Item
+from narrows.evidence.schema import is_supply
 from narrows.evidence.sets import Index, ShareSet
 from narrows.terms import OTHER, Grade, Period, Status
 
@@ -107,10 +108,11 @@ class Value:
 def preferred_measure(item: Item, basis: str | None, known: Sequence[str]) -> str:
     """Give the share measure to show for an item where none is asked for."""
     own = item.measure_headquarters if basis == "headquarters" else item.measure
-    for name in (own, item.measure, *_PREFERRED):
-        if name and name in known:
+    supply = [name for name in known if is_supply(name)]
+    for name in (own, item.measure, *_PREFERRED, *supply):
+        if name in supply:
             return name
-    return known[0] if known else (item.measure or _PREFERRED[0])
+    return item.measure or _PREFERRED[0]
 
 
 def select(
@@ -144,7 +146,7 @@ def select(
 
 
 def _filled(found: ShareSet, period: str) -> str:
-    if found.key.period == period or found.span.gap(Period.parse(period)) == 0:
+    if found.key.period == period or found.span.overlaps(Period.parse(period)):
         return ""
     return f"no set for {period}: the nearest one, {found.key.period}, is used"
 
@@ -163,7 +165,7 @@ def _split(
         for row in index.splits.get((found.key.subject, found.key.measure), [])
         if row.entity not in named
         and row.basis == found.key.basis
-        and row.span.gap(found.span) == 0
+        and row.span.overlaps(found.span)
     ]
     size = sum(w for row, w in zip(rows, weights, strict=True) if row.entity == OTHER)
     drawn_parts = [drawn.get(row.id, row.value or 0.0) for row in parts]
@@ -225,7 +227,7 @@ def single(
     ends = [bound for bound in (row.low, row.high) if bound is not None]
     best = row.value if row.value is not None else sum(ends) / len(ends)
     best = case.drawn.get(row.id, best)
-    away = row.period != period and row.span.gap(wanted) > 0
+    away = row.period != period and not row.span.overlaps(wanted)
     filled = f"no figure for {period}: the nearest one, {row.period}, is used" if away else ""
     if user is not None:
         return Value(user, user, user, row.unit, row.period, Grade.ASSUMED, USER, row.id, "")

@@ -70,7 +70,7 @@ class Index:
         return key.source_id == ASSUMED_SOURCE and any(
             choice.rest
             and (choice.subject, choice.measure) == (key.subject, key.measure)
-            and Period.parse(choice.period).gap(rows[0].span) == 0
+            and Period.parse(choice.period).overlaps(rows[0].span)
             and choice.basis in ("", key.basis)
             for choice in self.choices.values()
         )
@@ -107,10 +107,9 @@ class Index:
 
         def order(found: ShareSet) -> tuple[object, ...]:
             key = found.key
-            exact = key.period != period
-            near = (0.0, 0.0, 0.0) if not exact else found.span.distance(wanted)
+            near = (0.0,) * 4 if key.period == period else found.span.distance(wanted)
             named = self.choice(key) is None
-            return (exact and near[0] > 0, *near, named, _BASIS_ORDER.index(key.basis), key.firms)
+            return (*near, named, _BASIS_ORDER.index(key.basis), key.firms)
 
         return min(sets, key=order)
 

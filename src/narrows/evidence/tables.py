@@ -58,9 +58,15 @@ def read_rows(folder: Path, table: Table, faults: list[Fault]) -> list[Row]:
     text = read_text(folder / table.file, faults)
     if text is None:
         return []
+    before = len(faults)
     lines = _lines(text, table, faults)
     head = next(lines, None)
-    if head is None or not _heads(head[1], table, faults):
+    if head is None:
+        if len(faults) == before:
+            expected = "a line with the columns " + ", ".join(table.names)
+            faults.append(Fault(table.file, 1, "", "an empty file", expected))
+        return []
+    if not _heads(head[1], table, faults):
         return []
     rows, seen = [], dict[tuple[str, ...], int]()
     for line, cells in lines:
@@ -100,6 +106,11 @@ def _lines(text: str, table: Table, faults: list[Fault]) -> Iterator[tuple[int, 
 def _heads(head: list[str], table: Table, faults: list[Fault]) -> bool:
     missing = [name for name in table.names if name not in head]
     unknown = [name for name in head if name not in table.names]
+    if len(missing) == len(table.names):
+        found = f"{','.join(head)[:60]!r}, none of the columns of this table"
+        expected = "comma-separated text with the columns " + ", ".join(table.names)
+        faults.append(Fault(table.file, 1, "", found, expected))
+        return False
     for name in missing:
         near = get_close_matches(name, unknown, n=1)
         found = f"{near[0]!r} instead" if near else "no such column"

@@ -5,12 +5,14 @@ from narrows.measure.chain import WITHIN_DAYS
 from narrows.measure.concentration import concentration
 from narrows.measure.contingency import contingency
 from narrows.measure.exposure import exposure
+from narrows.measure.profile import Profile, profile, profile_json
 from narrows.measure.results import as_json, json_schema
 from narrows.measure.screens import eu_core_indicators, eu_supply_risk, single_producer
 from narrows.measure.worst import worst
 
 __all__ = [
     "WITHIN_DAYS",
+    "Profile",
     "as_json",
     "autonomy",
     "concentration",
@@ -19,6 +21,8 @@ __all__ = [
     "eu_supply_risk",
     "exposure",
     "json_schema",
+    "profile",
+    "profile_json",
     "single_producer",
     "worst",
 ]

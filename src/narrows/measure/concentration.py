@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from narrows.evidence import Case, Shares
+from narrows.evidence import Case, Shares, is_supply
 from narrows.measure.kernels import concentration as formulas
 from narrows.measure.ranking import drawn_ranks, holds, ranks
 from narrows.terms import FIRM, OTHER, Grade, UnknownName
@@ -98,15 +98,9 @@ def _shares(case: Case, name: str, period: str, by: str, basis: str | None) -> S
     for measure in (*first, *sorted(known)):
         if measure in known:
             found = case.in_use(name, measure, period=period, basis=basis, firms=by == "firm")
-            if found is not None and _is_supply(measure):
+            if found is not None and is_supply(measure):
                 return found
     return None
-
-
-def _is_supply(measure: str) -> bool:
-    """Tell whether a share measure counts who makes the item (not who buys it)."""
-    buying = ("consumption", "import", "purchase", "end_use", "demand", "mix", "use")
-    return not measure.startswith(buying)
 
 
 def _named(shares: Shares) -> tuple[float, float]:

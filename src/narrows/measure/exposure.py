@@ -25,10 +25,11 @@ def exposure(net: Network, on: str, *, within_days: float = WITHIN_DAYS) -> pd.D
     Returns
     -------
     DataFrame
-        One row a need: buyer, item (what it buys), direct (share bought from there), look_through
-        (part of the supply lost when it is dropped, nothing re-routed), stand_in (part of
-        `direct` that rests on units whose place stands in). From 0 to 1; the largest
-        look_through first. Percentages along a path are never multiplied.
+        One row a need of a buyer that is not dropped itself: buyer, item (what it buys), direct
+        (share bought from there), look_through (part of the supply lost when it is dropped,
+        nothing re-routed), stand_in (part of `direct` that rests on units whose place stands
+        in). From 0 to 1; the largest look_through first. Percentages along a path are never
+        multiplied.
 
     Raises
     ------
@@ -57,5 +58,6 @@ def exposure(net: Network, on: str, *, within_days: float = WITHIN_DAYS) -> pd.D
             "stand_in": part,
         }
     )
+    frame = frame[~np.isin(net.needs.buyer, closure.hit)]
     order = frame.sort_values(["look_through", "direct"], ascending=False, kind="stable")
     return order.reset_index(drop=True)

@@ -13,7 +13,7 @@ from narrows.evidence import Case
 from narrows.network import Network
 from narrows.terms import UnknownName
 
-__all__ = ["COLUMNS", "as_json", "json_schema"]
+__all__ = ["COLUMNS", "about", "as_json", "json_schema", "rows", "sources"]
 
 _SOURCE_KEYS = ("id", "publisher", "title", "date", "url", "kind")
 _PART = ("number", "part from 0 to 1")
@@ -210,20 +210,25 @@ def as_json(
         wanted |= dict.fromkeys(net.source_ids)
     return {
         "schema": f"narrows/{name}/1",
-        "case": None if case is None else _about(case),
+        "case": None if case is None else about(case),
         "settings": {
             **{key: _plain(value) for key, value in (settings or {}).items()},
             **({"set": dict(case.settings)} if case is not None and case.settings else {}),
         },
-        "rows": [
-            {key: _plain(value) for key, value in row.items()}
-            for row in frame[columns].to_dict("records")
-        ],
-        "sources": [] if case is None else _sources(case, wanted),
+        "rows": rows(frame[columns]),
+        "sources": [] if case is None else sources(case, wanted),
     }
 
 
-def _about(case: Case) -> dict[str, str]:
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table as JSON objects; missing cells are null."""
+    return [
+        {str(key): _plain(value) for key, value in row.items()} for row in frame.to_dict("records")
+    ]
+
+
+def about(case: Case) -> dict[str, str]:
+    """Give what names a case and its version."""
     info = case.info
     return {
         "name": case.name,
@@ -234,7 +239,8 @@ def _about(case: Case) -> dict[str, str]:
     }
 
 
-def _sources(case: Case, wanted: Iterable[str]) -> list[dict[str, str]]:
+def sources(case: Case, wanted: Iterable[str]) -> list[dict[str, str]]:
+    """Give the sources of a case by id, in the order asked."""
     known = case.package.sources
     return [
         {key: getattr(known[name], key) for key in _SOURCE_KEYS} for name in wanted if name in known

@@ -171,14 +171,13 @@ def _values(case: Case, layout: Layout, period: str) -> dict[str, tuple[Value | 
     """Find headroom and times of each unit: of its place where given, else of the world."""
     out: dict[str, tuple[Value | None, ...]] = {}
     for measure in ("headroom", "headroom_days", "process_days"):
-        known: dict[tuple[int, str], Value | None] = {}
+        world = [case.value(name, measure, period=period) for name in layout.items]
+        found = []
         for item, place in zip(layout.unit_item.tolist(), layout.place.tolist(), strict=True):
             name = layout.items[item]
-            if (item, place) not in known and (name, measure) in case.package.singles:
-                own = case.value(name, measure, place, period=period)
-                known[item, place] = own or case.value(name, measure, period=period)
-        pairs = zip(layout.unit_item.tolist(), layout.place.tolist(), strict=True)
-        out[measure] = tuple(known.get(pair) for pair in pairs)
+            own = place in case.package.located.get((name, measure), ())
+            found.append(case.value(name, measure, place, period=period) if own else world[item])
+        out[measure] = tuple(found)
     return out
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["Period"]
 
@@ -24,6 +25,7 @@ class Period:
     end: float
 
     @classmethod
+    @cache
     def parse(cls, text: str) -> "Period":
         """Read ``2019``, ``2021Q4``, ``2023-07``, ``2023-07-14`` or ``2017/2020``.
 
@@ -40,14 +42,24 @@ class Period:
                 raise ValueError(text)
         return cls(start, end)
 
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether two periods have any time in common.
+
+        Examples
+        --------
+        >>> Period.parse("2021").overlaps(Period.parse("2022"))
+        False
+        """
+        return self.start < other.end and other.start < self.end
+
     def gap(self, other: "Period") -> float:
-        """Give the years between two periods; 0 where they overlap."""
+        """Give the years between two periods; 0 where they overlap or touch."""
         return max(0.0, other.start - self.end, self.start - other.end)
 
-    def distance(self, other: "Period") -> tuple[float, float, float]:
+    def distance(self, other: "Period") -> tuple[float, ...]:
         """Give a key by which the nearest period sorts first, the earlier one on a tie."""
         middle = abs((self.start + self.end) - (other.start + other.end)) / 2
-        return self.gap(other), middle, other.start
+        return float(not self.overlaps(other)), self.gap(other), middle, self.start
 
 
 def _span(text: str) -> tuple[float, float]:

@@ -1,0 +1,43 @@
+"""`narrows brief`: two pages and an annex, as PDF, HTML and JSON."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from narrows.cli.options import CaseName, Json, PeriodOption, Seed, Settings, opened
+from narrows.cli.printing import console, print_json, progress
+
+__all__ = ["brief"]
+
+
+def brief(
+    case: CaseName = "semiconductors",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="PDF to write; HTML and JSON beside it.")
+    ] = None,
+    period: PeriodOption = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, help="Draws of the estimates to see how ranks hold.")
+    ] = 200,
+    seed: Seed = 1,
+    settings: Settings = None,
+    as_json: Json = False,
+) -> int:
+    """Write the brief on a case and print its answers."""
+    from narrows.brief import write
+
+    found = opened(case, settings)
+    path = out or Path(f"{found.name}-brief.pdf")
+    with progress("measuring") as tick:
+        made = write(found, None, path, period=period, draws=draws, seed=seed, progress=tick)
+    if as_json:
+        print_json(made.numbers)
+        return 0
+    screen = console()
+    for question, sentence in made.answers:
+        screen.print(question, style="bold", soft_wrap=True)
+        screen.print(f"  {sentence}", soft_wrap=True)
+    for file in made.files:
+        screen.print(f"written: {file}", style="dim", soft_wrap=True)
+    return 0

@@ -1,0 +1,78 @@
+"""`narrows data`: check a case folder, list the bundled cases, import a data set."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from narrows import evidence
+from narrows.cli.options import Json
+from narrows.cli.printing import console, print_json, print_table
+from narrows.terms import BadInput
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Check, list and import cases.", no_args_is_help=True)
+importers = typer.Typer(help="Import a data set that you downloaded.", no_args_is_help=True)
+app.add_typer(importers, name="import")
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="Case folder.")], as_json: Json = False
+) -> int:
+    """Report every fault of a case folder, with file, row, what was found and what is allowed."""
+    faults = evidence.check(folder)
+    if as_json:
+        fields = ("file", "row", "field", "found", "expected")
+        listed = [{name: getattr(fault, name) for name in fields} for fault in faults]
+        print_json({"schema": "narrows/check/1", "folder": str(folder), "faults": listed})
+        return 2 if faults else 0
+    if faults:
+        raise BadInput(faults)
+    case = evidence.load(folder)
+    console().print(
+        f"{case.title}: no fault. {len(case.items)} items, {len(case.recipes)} recipe rows, "
+        f"{len(case.observations)} observations, {len(case.assumptions)} assumptions, "
+        f"{len(case.sources)} sources.",
+        soft_wrap=True,
+    )
+    return 0
+
+
+@app.command("list")
+def listed(as_json: Json = False) -> int:
+    """List the bundled cases."""
+    cases = [evidence.load(name) for name in evidence.bundled()]
+    if as_json:
+        rows = [
+            {"name": case.name, "title": case.title, "periods": list(case.periods)}
+            for case in cases
+        ]
+        print_json({"schema": "narrows/cases/1", "rows": rows})
+        return 0
+    rows_ = [
+        [case.name, case.title, ", ".join(case.periods), str(len(case.items)), case.info.summary]
+        for case in cases
+    ]
+    print_table(rows_, ["case", "title", "periods", "items", "about"], fold=("about",))
+    return 0
+
+
+@importers.command()
+def eto(
+    folder: Annotated[Path, typer.Argument(help="Folder with the five CSV files of ETO.")],
+    out: Annotated[Path, typer.Option("--out", help="Case folder to write.")],
+    as_json: Json = False,
+) -> int:
+    """Import the ETO chip supply chain data (CC BY-NC 4.0; not bundled)."""
+    report = evidence.import_eto(folder, out)
+    if as_json:
+        fields = ("terms", "credit", "rows", "noticed")
+        listed_ = {name: getattr(report, name) for name in fields}
+        print_json({"schema": "narrows/import/1", "out": str(report.out), **listed_})
+        return 0
+    screen = console()
+    screen.print(str(report), soft_wrap=True)
+    screen.print(f"Try: narrows show {out}", soft_wrap=True)
+    return 0
