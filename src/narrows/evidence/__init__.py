@@ -17,5 +17,6 @@ __all__ = [
     "bundled",
     "check",
     "import_eto",
+    "is_supply",
     "load",
 ]
