@@ -55,7 +55,7 @@ class Chain:
         binding = needs.essential & (needs.cover <= within_days) & (needs.stops_fraction > 0)
         blocks = tuple(_block(net, item, binding) for item in range(len(net.items)))
         edges, rows, cover = _edges(net, binding)
-        layout = net.origins.layout
+        layout = net.made_from.layout
         local = np.zeros(len(net.items), dtype=np.bool_)
         local[np.unique(layout.need_item[layout.home_unit >= 0])] = True
         return cls(net, within_days, binding, blocks, edges, rows, cover, local)
@@ -97,7 +97,7 @@ class Chain:
             mine = np.arange(net.need_slices[item].start, net.need_slices[item].stop)
             mine = mine[self.binding[mine] & (net.needs.buyer[mine] < len(loss))]
             buyers = net.needs.buyer[mine]
-            homes = net.origins.layout.home_unit[mine]
+            homes = net.made_from.layout.home_unit[mine]
             fraction = net.needs.stops_fraction[mine][:, None]
             usable[buyers] = np.minimum(usable[buyers], 1 - fraction * (1 - usable[homes]))
         most = (net.units.output * net.units.headroom)[:, None] * usable
@@ -126,7 +126,7 @@ def _delivery(sourcing: Sourcing, kept: NDArray[np.int64]) -> Callable[[Array], 
 
 def _edges(net: Network, binding: NDArray[np.bool_]) -> tuple[Edges, NDArray[np.int64], Array]:
     """Give the binding recipe entries between items, their rows and their days of stock."""
-    layout = net.origins.layout
+    layout = net.made_from.layout
     sent = layout.need_edge >= 0
     first = {int(layout.need_edge[need]): int(need) for need in np.flatnonzero(sent)[::-1]}
     rows = [(edge, need) for edge, need in sorted(first.items()) if binding[need]]

@@ -184,5 +184,5 @@ def _holds(
         left = fixed(Chain.of(again, chain.within_days), closed)
         return np.asarray(again.weight / again.weight.sum() @ left)
 
-    each = drawn_ranks(net.origins.case, drawn, draws=draws, seed=seed, progress=progress)
+    each = drawn_ranks(net.made_from.case, drawn, draws=draws, seed=seed, progress=progress)
     return holds(rank, each)

@@ -93,8 +93,8 @@ class Reasons:
     def _lost_at_home(self, row: int, item: int) -> float:
         """Give what the lack of a local input takes from units that were not dropped anyway."""
         net = self.chain.net
-        needs = np.flatnonzero(net.origins.layout.need_edge == row)
-        homes, buyers = net.origins.layout.home_unit[needs], net.needs.buyer[needs]
+        needs = np.flatnonzero(net.made_from.layout.need_edge == row)
+        homes, buyers = net.made_from.layout.home_unit[needs], net.needs.buyer[needs]
         lost = net.needs.stops_fraction[needs] * (1 - self.left[homes]) * ~self._hit[buyers]
         total = net.units.output[net.unit_slices[item]].sum()
         return float(net.units.output[buyers] @ lost / total) if total > 0 else 0.0

@@ -62,7 +62,7 @@ def from_case(
 
 def redrawn(net: Network, case: Case) -> Network:
     """Build the same network again with the values of a draw of its case."""
-    layout = net.origins.layout
+    layout = net.made_from.layout
     return _fill(case, layout, net.period, net.basis, net.sourcing_rule)
 
 
@@ -91,6 +91,7 @@ def _fill(case: Case, layout: Layout, period: str, basis: str, rule: str) -> Net
         needs=needs,
         sourcing=_sourcing(case, layout, output, needs, rule),
         markets=layout.markets,
+        market_names=np.array([f"World/{layout.items[number]}" for number in layout.markets]),
         demand=np.ones(len(layout.markets)),
         weight=weight,
         weight_unit=unit,

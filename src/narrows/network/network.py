@@ -94,9 +94,9 @@ class Network:
     sourcing
         One for each item.
     markets
-        Item of each market; its label is ``World/item``.
+        Item of each market, -1 where it buys many; its label is in `market_names`.
     demand, weight
-        Base demand of each market (1 a day) and its value (see `weight_unit`).
+        Base demand of each market a day and its value (see `weight_unit`).
     combine
         How the lack of several inputs combines: ``nested`` or ``independent``.
     period, basis, sourcing_rule
@@ -108,6 +108,7 @@ class Network:
     needs: Needs
     sourcing: tuple[Sourcing, ...]
     markets: Numbers
+    market_names: Labels
     demand: Array
     weight: Array
     weight_unit: str
@@ -116,7 +117,7 @@ class Network:
     basis: str
     sourcing_rule: str
     groups: Mapping[str, frozenset[str]]
-    origins: Origins = field(repr=False)
+    origins: Origins | None = field(repr=False)
 
     @cached_property
     def labels(self) -> Labels:
@@ -132,7 +133,7 @@ class Network:
     @cached_property
     def buyers(self) -> Labels:
         """Label of each possible buyer: the units, then the markets."""
-        return np.array([*self.labels, *(f"World/{self.items[item]}" for item in self.markets)])
+        return np.concatenate([self.labels, self.market_names])
 
     @cached_property
     def unit_slices(self) -> tuple[slice, ...]:
@@ -153,18 +154,32 @@ class Network:
 
     @property
     def end_uses(self) -> tuple[str, ...]:
-        """Items that the markets buy."""
-        return tuple(self.items[item] for item in self.markets)
+        """What each market buys for: an item, or a kind of final use in a table."""
+        return tuple(name.partition("/")[2] for name in self.market_names.tolist())
 
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Places that can be dropped by name."""
         return tuple(sorted(set(self.units.place.tolist()) - {"Other", "World"}))
 
+    @property
+    def made_from(self) -> Origins:
+        """What a network from a case was made from.
+
+        Raises
+        ------
+        BadInput
+            For a network from a table.
+        """
+        if self.origins is None:
+            fault = Fault("network", None, "", "a network from a table", "a network from a case")
+            raise BadInput(fault)
+        return self.origins
+
     @cached_property
     def source_ids(self) -> tuple[str, ...]:
         """Every source that a value of the network rests on."""
-        return self.origins.source_ids()
+        return self.origins.source_ids() if self.origins else ()
 
     def number(self, item: str) -> int:
         """Give the number of an item.
@@ -249,18 +264,18 @@ class Network:
             When there is no such unit, input or value.
         """
         number = self.unit(unit)
-        if what in self.origins.unit_fields:
+        if what in self.made_from.unit_fields:
             value = float(getattr(self.units, what)[number])
-            return self.origins.of_unit(what, number, value)
-        if what not in self.origins.need_fields:
-            known = [*self.origins.unit_fields, *self.origins.need_fields]
+            return self.made_from.of_unit(what, number, value)
+        if what not in self.made_from.need_fields:
+            known = [*self.made_from.unit_fields, *self.made_from.need_fields]
             raise UnknownName("value", what, known, where="trace")
         if item is None:
             raise BadInput(Fault("trace", None, "item", "nothing", f"the input whose {what} it is"))
         for need in self.needs_of.get(number, np.array([], dtype=np.int64)):
             if self.items[self.needs.item[need]] == item:
                 value = float(getattr(self.needs, what)[need])
-                return self.origins.of_need(what, int(need), value)
+                return self.made_from.of_need(what, int(need), value)
         mine = [self.items[self.needs.item[need]] for need in self.needs_of.get(number, [])]
         raise UnknownName("input", item, mine, where=unit)
 
