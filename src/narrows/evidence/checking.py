@@ -1,29 +1,17 @@
-"""Check a case as a whole: references, values, sets of shares, recipes."""
+"""Check a case as a whole: references and values, row by row, then what rows say together."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 from pathlib import Path
 
+from narrows.evidence.consistency import nearest, together
+from narrows.evidence.datapackage import mismatches
 from narrows.evidence.package import Package, read_package
 from narrows.evidence.schema import ASSUMED_SOURCE, TABLES, is_share
-from narrows.evidence.sets import overlaps
 from narrows.evidence.tables import Row
-from narrows.terms import (
-    OTHER,
-    WORLD,
-    Fault,
-    Grade,
-    ItemKind,
-    is_firm,
-    places,
-)
+from narrows.terms import OTHER, WORLD, Fault, Grade, is_firm, places
 
 __all__ = ["check", "faults_of"]
-
-_ALLOCATION_TOLERANCE = 0.005
 
 
 def check(folder: str | Path) -> tuple[Fault, ...]:
@@ -37,34 +25,45 @@ def check(folder: str | Path) -> tuple[Fault, ...]:
     faults: list[Fault] = []
     package = read_package(Path(folder), faults)
     if package is not None:
-        faults.extend(faults_of(package))
+        faults.extend(faults_of(package, faults))
+    faults.extend(mismatches(folder))
     return tuple(faults)
 
 
-def faults_of(package: Package) -> Iterator[Fault]:
-    """Check what no single cell shows."""
-    yield from _references(package)
-    yield from _stages(package)
+def faults_of(package: Package, before: Iterable[Fault] = ()) -> tuple[Fault, ...]:
+    """Check what no single cell shows.
+
+    Parameters
+    ----------
+    package
+        The case as read.
+    before
+        Faults found in reading. Rows that have one are not in the tables, so what would only
+        follow from their absence is not reported.
+    """
+    broken = frozenset(fault.file for fault in before)
+    return (*_rows(package, broken), *together(package, broken))
+
+
+def _rows(package: Package, broken: Set[str]) -> Iterator[Fault]:
+    yield from _references(package, broken)
+    yield from _stages(package, broken)
     for name in ("observations", "assumptions"):
         for row in package.rows[name]:
-            yield from _figure(package, TABLES[name].file, row)
-    yield from _sets(package)
-    yield from _choices(package)
-    yield from _recipes(package)
-    yield from _perspectives(package)
+            yield from _figure(package, TABLES[name].file, row, broken)
 
 
-def _references(package: Package) -> Iterator[Fault]:
+def _references(package: Package, broken: Set[str]) -> Iterator[Fault]:
     for table in TABLES.values():
         for column in table.columns:
-            if column.refers is None:
+            if column.refers is None or TABLES[column.refers[0]].file in broken:
                 continue
             other, key = column.refers
             known = {row.cells[key] for row in package.rows[other]}
             for row in package.rows[table.name]:
                 value = row.cells[column.name]
                 if value and value not in known:
-                    expected = f"an id of {TABLES[other].file}{_near(value, known)}"
+                    expected = f"an id of {TABLES[other].file}{nearest(value, known)}"
                     yield Fault(table.file, row.line, column.name, repr(value), expected)
     seen: dict[str, str] = {}
     for name in ("observations", "assumptions"):
@@ -75,19 +74,19 @@ def _references(package: Package) -> Iterator[Fault]:
                 yield Fault(TABLES[name].file, row.line, "id", found, "an id used once")
 
 
-def _stages(package: Package) -> Iterator[Fault]:
+def _stages(package: Package, broken: Set[str]) -> Iterator[Fault]:
     stages = {stage.id for stage in package.info.stages}
     for row in package.rows["items"]:
-        if row.cells["stage"] not in stages:
-            expected = f"a stage of case.yaml{_near(row.cells['stage'], stages)}"
+        if row.cells["stage"] not in stages and "case.yaml" not in broken:
+            expected = f"a stage of case.yaml{nearest(row.cells['stage'], stages)}"
             yield Fault("items.csv", row.line, "stage", repr(row.cells["stage"]), expected)
     for row in package.rows["groups"]:
         if row.cells["member"] not in places():
-            expected = f"an ISO 3166 alpha-3 code{_near(row.cells['member'], places())}"
+            expected = f"an ISO 3166 alpha-3 code{nearest(row.cells['member'], places())}"
             yield Fault("groups.csv", row.line, "member", repr(row.cells["member"]), expected)
     for row in package.rows["recipes"]:
         period = row.cells["period"]
-        if period and period not in package.info.periods:
+        if period and period not in package.info.periods and "case.yaml" not in broken:
             expected = "a period of case.yaml: " + ", ".join(package.info.periods)
             yield Fault("recipes.csv", row.line, "period", repr(period), expected)
         for name in ("allocation", "stops_fraction", "substitute_days", "cover_days"):
@@ -102,8 +101,9 @@ def _ordered(file: str, row: Row, low: str, best: str, high: str) -> Iterator[Fa
         yield Fault(file, row.line, best, found, f"{low} <= {best} <= {high}")
 
 
-def _figure(package: Package, file: str, row: Row) -> Iterator[Fault]:
-    yield from _entity(package, file, row)
+def _figure(package: Package, file: str, row: Row, broken: Set[str]) -> Iterator[Fault]:
+    if "groups.csv" not in broken:
+        yield from _entity(package, file, row)
     cells = row.cells
     yield from _ordered(file, row, "low", "value", "high")
     if not cells["value"] and not (cells["low"] or cells["high"]):
@@ -129,7 +129,7 @@ def _entity(package: Package, file: str, row: Row) -> Iterator[Fault]:
         if len(entity) == len("firm:"):
             yield Fault(file, row.line, "entity", repr(entity), "firm:NAME")
     elif entity not in places() and entity not in package.members and entity not in (WORLD, OTHER):
-        near = _near(entity, [*places(), *package.members, WORLD, OTHER])
+        near = nearest(entity, [*places(), *package.members, WORLD, OTHER])
         expected = f"an ISO code, a group of groups.csv, firm:NAME, World or Other{near}"
         yield Fault(file, row.line, "entity", repr(entity), expected)
 
@@ -145,98 +145,3 @@ def _assumption(row: Row) -> Iterator[Fault]:
         yield Fault(
             "assumptions.csv", row.line, "source_id", repr(row.cells["source_id"]), expected
         )
-
-
-def _sets(package: Package) -> Iterator[Fault]:
-    where = _lines(package)
-    for sets in package.index.sets.values():
-        for found in sets:
-            first, key = where[found.rows[0].id], found.key
-            label = f"{key.subject} {key.measure} {key.period} {key.source_id}"
-            if found.named_total > 100 + found.tolerance:
-                found_text = f"a set that adds to {found.named_total:g} ({label})"
-                expected = f"at most 100, give or take {found.tolerance:g} for rounding"
-                yield Fault(*first, "value", found_text, expected)
-            entities = [row.entity for row in found.rows]
-            for row in found.rows:
-                if entities.count(row.entity) > 1 and row.id in where:
-                    found_text = f"{row.entity} more than once in one set ({label})"
-                    yield Fault(*where[row.id], "entity", found_text, "each entity once")
-            for row, inside in overlaps(found, package.members):
-                expected = "'rest of the group' in its note, or no member beside it"
-                found_text = f"{row.entity} beside its member {inside}"
-                yield Fault(*where[row.id], "entity", found_text, expected)
-
-
-def _choices(package: Package) -> Iterator[Fault]:
-    for sets in package.index.unsettled():
-        key = sets[0].key
-        found = f"{len(sets)} sets for {key.subject} {key.measure} {key.period} {key.basis}: "
-        found += ", ".join(sorted(each.key.source_id for each in sets))
-        yield Fault("case.yaml", None, "sets", found, "one of them named in `sets`, with why")
-    for choice in package.info.sets:
-        sets = package.index.sets.get((choice.subject, choice.measure), [])
-        fits = [
-            each.key.source_id
-            for each in sets
-            if each.key.period == choice.period and choice.basis in ("", each.key.basis)
-        ]
-        if choice.source not in fits:
-            found = f"{choice.subject} {choice.measure} {choice.period} from {choice.source!r}"
-            expected = "a set of the tables" + (f": {', '.join(fits)}" if fits else "")
-            yield Fault("case.yaml", choice.line, "sets", found, expected)
-
-
-def _recipes(package: Package) -> Iterator[Fault]:
-    for period in package.info.periods:
-        totals: dict[str, float] = defaultdict(float)
-        for need in package.in_period(period).values():
-            number = need.numbers.get("allocation")
-            totals[need.input] += number.best if number else 0.0
-        for name, total in totals.items():
-            if abs(total - 1) > _ALLOCATION_TOLERANCE:
-                found = f"{total:.4g} over all items that need {name!r} in {period}"
-                yield Fault("recipes.csv", None, "allocation", found, "parts that add to 1")
-    groups = {item.id for item in package.items.values() if item.kind == ItemKind.GROUP}
-    for row in package.rows["recipes"]:
-        for name in ("item", "input"):
-            if row.cells[name] in groups:
-                found = f"the group {row.cells[name]!r}"
-                yield Fault("recipes.csv", row.line, name, found, "an item that is made or needed")
-    loop = _loop({(row.cells["item"], row.cells["input"]) for row in package.rows["recipes"]})
-    if loop:
-        found = " <- ".join(loop)
-        yield Fault("recipes.csv", None, "input", found, "no item that needs itself")
-
-
-def _loop(edges: set[tuple[str, str]]) -> list[str]:
-    """Give one cycle of the recipe graph, empty where there is none."""
-    inputs: dict[str, set[str]] = defaultdict(set)
-    for item, name in edges:
-        inputs[item].add(name)
-    try:
-        TopologicalSorter(inputs).prepare()
-    except CycleError as error:
-        return [str(name) for name in reversed(error.args[1])]
-    return []
-
-
-def _perspectives(package: Package) -> Iterator[Fault]:
-    for view in package.info.perspectives:
-        for place in (*view.us, *view.them):
-            if place not in places() and place not in package.members:
-                expected = f"a place or a group{_near(place, [*places(), *package.members])}"
-                yield Fault("case.yaml", None, f"perspectives.{view.name}", repr(place), expected)
-
-
-def _lines(package: Package) -> dict[str, tuple[str, int]]:
-    return {
-        row.cells["id"]: (TABLES[name].file, row.line)
-        for name in ("observations", "assumptions")
-        for row in package.rows[name]
-    }
-
-
-def _near(value: str, known: Iterable[str]) -> str:
-    near = get_close_matches(value, list(known), n=1, cutoff=0.5)
-    return f"; nearest: {near[0]}" if near else ""

@@ -37,7 +37,7 @@ def describe(folder: str | Path) -> dict[str, Any]:
     """
     faults: list[Fault] = []
     info = read_info(Path(folder), faults)
-    if info is None:
+    if info is None or faults:
         raise CaseError(faults)
     return {
         "profile": "tabular-data-package",

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from narrows.evidence.tables import read_text
-from narrows.terms import Fault, Period
+from narrows.terms import Basis, Fault, Period
 
 __all__ = ["CaseInfo", "Choice", "Perspective", "Stage", "read_info"]
 
@@ -76,17 +76,16 @@ class _Lines(yaml.SafeLoader):
 
 
 def _mapping(loader: _Lines, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen = set()
+    lines: dict[str, int] = {}
     for key, _ in node.value:
-        if key.value in seen:
-            message = f"the key {key.value!r} twice"
-            raise yaml.constructor.ConstructorError(None, None, message, key.start_mark)
-        seen.add(key.value)
+        if isinstance(key, yaml.ScalarNode):
+            if key.value in lines:
+                message = f"the key {key.value!r} twice"
+                raise yaml.constructor.ConstructorError(None, None, message, key.start_mark)
+            lines[key.value] = key.start_mark.line + 1
     out = loader.construct_mapping(node, deep=True)
     out["__line__"] = node.start_mark.line + 1
-    for key, value in node.value:
-        if key.value in out and isinstance(value, yaml.ScalarNode | yaml.SequenceNode):
-            out.setdefault("__lines__", {})[key.value] = key.start_mark.line + 1
+    out["__lines__"] = lines
     return out
 
 
@@ -176,15 +175,15 @@ class _Parser:
         named = [str(period) for period in self.listed("periods")]
         if not named:
             self.fault("periods", "none", "at least one period, such as '2022'")
-        good = []
-        for period in named:
-            try:
-                Period.parse(period)
-            except ValueError:
-                self.fault("periods", repr(period), "a period such as '2022'")
-            else:
-                good.append(period)
-        return tuple(good)
+        return tuple(period for period in named if self.period(period, "periods"))
+
+    def period(self, text: str, field_: str, line: int | None = None) -> bool:
+        try:
+            Period.parse(text)
+        except ValueError:
+            self.fault(field_, repr(text), "a period such as '2022'", line)
+            return False
+        return True
 
     def stages(self) -> tuple[Stage, ...]:
         stages = [
@@ -203,9 +202,14 @@ class _Parser:
             if not self.has(raw, "sets", need, (*need, "basis", "rest")):
                 continue
             texts = {key: str(value) for key, value in raw.items() if not key.startswith("__")}
-            out.append(Choice(**texts, line=raw["__line__"]))
-            if texts.get("rest", "assumed") != "assumed":
-                self.fault("rest", repr(texts["rest"]), "assumed, or nothing", raw["__line__"])
+            before = len(self.faults)
+            self.period(texts["period"], "sets.period", raw["__line__"])
+            for key, words in (("rest", ("assumed",)), ("basis", tuple(Basis))):
+                if texts.get(key, words[0]) not in words:
+                    expected = "nothing, or one of " + ", ".join(words)
+                    self.fault(f"sets.{key}", repr(texts[key]), expected, raw["__line__"])
+            if len(self.faults) == before:
+                out.append(Choice(**texts, line=raw["__line__"]))
         return tuple(out)
 
     def perspectives(self) -> tuple[Perspective, ...]:

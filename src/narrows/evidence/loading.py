@@ -46,8 +46,8 @@ def load(case: str | Path) -> Case:
             raise UnknownName("case", str(case), list(bundled()), where="case")
     faults: list[Fault] = []
     package = read_package(folder, faults)
-    if package is not None and not faults:
-        faults.extend(faults_of(package))
+    if package is not None:
+        faults.extend(faults_of(package, faults))
     if faults or package is None:
         raise CaseError(faults)
     return Case(package)
