@@ -15,7 +15,7 @@ from narrows.evidence.info import CaseInfo
 from narrows.evidence.package import Package
 from narrows.evidence.records import Item, RecipeRow
 from narrows.evidence.selection import Shares, Value, preferred_measure, select, single
-from narrows.terms import BadInput, Fault, Period, Status, UnknownName, is_firm
+from narrows.terms import BadInput, Basis, Fault, Period, Status, UnknownName, is_firm
 
 __all__ = ["Case"]
 
@@ -185,8 +185,15 @@ class Case:
         Raises
         ------
         UnknownName
-            When there is no such item or measure.
+            When there is no such item, measure, basis, status or way with the rest.
         """
+        for word, given, known in (
+            ("status", status, tuple(Status)),
+            ("rest", rest, ("visible", "split")),
+            ("basis", basis, (None, *Basis)),
+        ):
+            if given not in known:
+                raise UnknownName(word, given, [str(each) for each in known if each], where=word)
         item = self.item(subject)
         measure = self._measure(item, measure, basis)
         if all:
@@ -248,8 +255,8 @@ class Case:
     def recipe(self, period: str | int | None = None) -> dict[tuple[str, str], RecipeRow]:
         """Give the recipe rows of a period by (item, input).
 
-        A row for the period, or for the nearest period that has one, goes before a row that
-        holds for every period.
+        A row for the period goes before one that holds for every period, and that one before a
+        row for the nearest other period.
         """
         return self.package.in_period(self.period(period))
 

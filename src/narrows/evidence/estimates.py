@@ -23,7 +23,7 @@ from scipy import special
 from narrows.evidence.package import Package
 from narrows.evidence.records import Figure
 from narrows.evidence.schema import is_share
-from narrows.terms import Status
+from narrows.terms import BadInput, Fault, Status, UnknownName
 
 __all__ = ["EstimateTable", "as_quantiles", "streams"]
 
@@ -165,7 +165,22 @@ def _recipes(package: Package) -> Iterable[tuple[object, ...]]:
 def as_quantiles(
     u: Mapping[str, float] | pd.Series | NDArray[np.float64], ids: tuple[str, ...]
 ) -> NDArray[np.float64]:
-    """Bring quantiles given by id, or in the order of the estimates, into that order."""
+    """Bring quantiles given by id, or in the order of the estimates, into that order.
+
+    Raises
+    ------
+    BadInput
+        When an array has another length, an id is unknown, or a quantile is not between 0 and 1.
+    """
     if isinstance(u, Mapping | pd.Series):
-        return np.array([float(u.get(name, 0.5)) for name in ids])
-    return np.asarray(u, dtype=np.float64)
+        unknown = set(map(str, u.keys())).difference(ids)
+        if unknown:
+            raise UnknownName("estimate", min(unknown), ids, where="draw")
+        u = np.array([float(u.get(name, 0.5)) for name in ids])
+    out = np.asarray(u, dtype=np.float64)
+    if out.shape != (len(ids),):
+        expected = f"one quantile for each of {len(ids)} estimates"
+        raise BadInput(Fault("draw", None, "u", f"the shape {out.shape}", expected))
+    if not ((out > 0) & (out < 1)).all():
+        raise BadInput(Fault("draw", None, "u", "0, 1 or beyond", "quantiles between 0 and 1"))
+    return out

@@ -80,14 +80,14 @@ class Package:
     def in_period(self, period: str) -> dict[tuple[str, str], RecipeRow]:
         """Give the recipe rows of a period by (item, input).
 
-        A row for the period, or for the nearest period that has one, goes before a row that
-        holds for every period.
+        A row for the period goes before one that holds for every period, and that one before a
+        row for the nearest other period.
         """
         wanted = Period.parse(period)
         out: dict[tuple[str, str], tuple[tuple[float, ...], RecipeRow]] = {}
         for row in self.recipes:
             pair = (row.item, row.input)
-            rank = Period.parse(row.period).distance(wanted) if row.period else (2.0,)
+            rank = Period.parse(row.period).distance(wanted) if row.period else (0.5,)
             if pair not in out or rank < out[pair][0]:
                 out[pair] = (rank, row)
         return {pair: row for pair, (_, row) in out.items()}
@@ -132,7 +132,7 @@ def read_package(folder: Path, faults: list[Fault]) -> Package | None:
         sources={row.cells["id"]: Source(**row.cells) for row in rows["sources"]},
         groups=tuple(Member(**row.cells) for row in rows["groups"]),
         rows=rows,
-        digest=_digest(folder),
+        digest="" if faults else _digest(folder),
     )
 
 

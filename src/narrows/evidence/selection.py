@@ -60,13 +60,15 @@ class Shares:
 
     def frame(self) -> pd.DataFrame:
         """Give the rows as a table in percent, the largest first and `Other` last."""
-        values = [row.value or 0.0 for row in self.rows] if self.plain else self.fractions * 100
+        printed = np.array([row.value or 0.0 for row in self.rows])
+        values = printed if self.plain else self.fractions * 100
+        scale = values / np.where(printed > 0, printed, np.nan)
         frame = pd.DataFrame(
             {
                 "entity": [row.entity for row in self.rows],
-                "value": np.asarray(values, dtype=np.float64),
-                "low": pd.Series([row.low for row in self.rows], dtype="float64"),
-                "high": pd.Series([row.high for row in self.rows], dtype="float64"),
+                "value": values,
+                "low": self._bounds("low", scale),
+                "high": self._bounds("high", scale),
                 "unit": "percent",
                 "basis": [str(row.basis) for row in self.rows],
                 "grade": [str(grade) for grade in self.grades],
@@ -83,6 +85,11 @@ class Shares:
         last = frame["entity"] == OTHER
         order = frame.assign(last=last).sort_values(["last", "value"], ascending=[True, False])
         return order.drop(columns="last").reset_index(drop=True)
+
+    def _bounds(self, end: str, scale: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give a bound of each row, moved with its share where that is not as printed."""
+        bounds = np.array([getattr(row, end) for row in self.rows], dtype=np.float64)
+        return bounds if self.plain else np.clip(bounds * scale, 0.0, 100.0)
 
     def _note(self, row: Figure) -> str:
         if not self.by_user:
@@ -131,7 +138,7 @@ def select(
     if split:
         rows, weights = _split(found, index, drawn, rows, weights)
     values = np.array(weights, dtype=np.float64)
-    settings = {} if case is None else overrides.shares(case.settings, found.key.subject)
+    settings = {} if case is None else overrides.shares(case.settings, found)
     if settings:
         rows, values = _with_settings(rows, values / values.sum(), settings)
     total = values.sum()
@@ -192,7 +199,7 @@ def _with_settings(
     for number, row in enumerate(rows):
         if row.entity in settings:
             values[number] = settings[row.entity] / 100
-    if free <= 0 < left:
+    if free <= 0 < left and OTHER not in settings:
         rows = (*rows, _user_row(rows[0], OTHER))
         values = np.append(values, left)
     return rows, values

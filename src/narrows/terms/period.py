@@ -6,6 +6,8 @@ from functools import cache
 
 __all__ = ["Period"]
 
+_DAYS = 12 * 31.0  # days of a year of long months, so that no day leaves its month
+_SAME = 1e-9  # years; months are no whole parts of a year in binary
 _FORM = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -34,9 +36,9 @@ class Period:
         ValueError
             When the text has none of these forms.
         """
-        first, _, last = text.partition("/")
+        first, ranged, last = text.partition("/")
         start, end = _span(first)
-        if last:
+        if ranged:
             end = _span(last)[1]
             if end <= start:
                 raise ValueError(text)
@@ -50,7 +52,7 @@ class Period:
         >>> Period.parse("2021").overlaps(Period.parse("2022"))
         False
         """
-        return self.start < other.end and other.start < self.end
+        return self.start < other.end - _SAME and other.start < self.end - _SAME
 
     def gap(self, other: "Period") -> float:
         """Give the years between two periods; 0 where they overlap or touch."""
@@ -76,7 +78,7 @@ def _span(text: str) -> tuple[float, float]:
             raise ValueError(text)
         start += (int(month) - 1) / 12
         return (
-            (start + (int(day) - 1) / 365, start + int(day) / 365)
+            (start + (int(day) - 1) / _DAYS, start + int(day) / _DAYS)
             if day
             else (start, start + 1 / 12)
         )

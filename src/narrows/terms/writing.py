@@ -1,5 +1,6 @@
 """Write a file whole or not at all."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
     target = Path()
     try:
         for target, data in contents.items():
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
             waiting[target] = Path(name)
