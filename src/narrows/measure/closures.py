@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
-from narrows.terms import FIRM, Basis, UnknownName
+from narrows.terms import FIRM, BadInput, Basis, Fault, UnknownName
 
 __all__ = ["KINDS", "Closure", "closures", "hit_by", "losses"]
 
@@ -82,6 +82,13 @@ def closures(net: Network, over: str) -> tuple[Closure, ...]:
         The network.
     over
         ``place``, ``firm`` or ``place-item``.
+
+    Raises
+    ------
+    UnknownName
+        For another kind.
+    BadInput
+        When the network has nothing of the kind.
     """
     units = net.units
     works = (units.output > 0) & _reached(net)
@@ -95,6 +102,10 @@ def closures(net: Network, over: str) -> tuple[Closure, ...]:
         names -= {name for name in names if name.startswith("World/")}
     else:
         raise UnknownName("kind of closure", over, KINDS, where="over")
+    if not names:
+        found = f"no {over} in a network by {net.basis}"
+        expected = "another kind, or for firms a network with basis 'headquarters'"
+        raise BadInput(Fault("over", None, "", found, expected))
     return tuple(Closure(name, hit_by(net, name)) for name in sorted(names))
 
 
