@@ -260,6 +260,10 @@ class Case:
         """
         return self.package.in_period(self.period(period))
 
+    def set_by_user(self, row: RecipeRow, name: str) -> bool:
+        """Tell whether the user set a number of a recipe row."""
+        return overrides.recipe(self.settings, name, row) is not None
+
     def number(self, row: RecipeRow, name: str) -> float | None:
         """Give a number of a recipe row as drawn or set, None where the row has none."""
         user = overrides.recipe(self.settings, name, row)

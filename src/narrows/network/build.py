@@ -10,7 +10,7 @@ from narrows.network.layout import Layout, essential, in_use
 from narrows.network.network import Needs, Network, Units
 from narrows.network.origin import Origins
 from narrows.network.sourcing import Sourcing, home_first, home_only, pooled
-from narrows.terms import Basis, Criticality, UnknownName
+from narrows.terms import OTHER, Basis, Criticality, UnknownName
 
 __all__ = ["from_case", "redrawn"]
 
@@ -42,7 +42,8 @@ def from_case(
         units are where makers are seated, wherever such shares exist (for controls).
     sourcing
         ``pooled``: every buyer takes the world's shares. ``home_first``: buyers take from home
-        first. Items marked local are always bought at home.
+        first; those at `Other`, which is no one place, from the pool. Items marked local are
+        always bought at home.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def _fill(case: Case, layout: Layout, period: str, basis: str, rule: str) -> Net
     needs = _needs(case, layout)
     output = _output(layout, sets, needs)
     values = _values(case, layout, period)
-    weight, unit = _weights(case, layout, period)
+    weight, unit, weights = _weights(case, layout, period)
     return Network(
         items=layout.items,
         units=Units(
@@ -100,7 +101,7 @@ def _fill(case: Case, layout: Layout, period: str, basis: str, rule: str) -> Net
         basis=basis,
         sourcing_rule=rule,
         groups=case.package.members,
-        origins=Origins(case, layout, sets, values),
+        origins=Origins(case, layout, sets, values, weights),
     )
 
 
@@ -186,14 +187,17 @@ def _column(values: Mapping[str, tuple[Value | None, ...]], measure: str, neutra
     return np.array([neutral if each is None else each.best for each in values[measure]])
 
 
-def _weights(case: Case, layout: Layout, period: str) -> tuple[Array, str]:
-    """Give the value of each market; equal ones where the case names no measure of value."""
+def _weights(
+    case: Case, layout: Layout, period: str
+) -> tuple[Array, str, tuple[Value | None, ...]]:
+    """Give the value of each market, its unit, and the figures; equal ones where one is missing."""
     measure = case.info.weights.get("measure", "")
     names = [layout.items[number] for number in layout.markets]
     found = [case.value(name, measure, period=period) for name in names] if measure else []
     if not found or any(each is None for each in found):
-        return np.ones(len(names)), "equal weights"
-    return np.array([each.best for each in found if each]), found[0].unit if found[0] else ""
+        return np.ones(len(names)), "equal weights", (None,) * len(names)
+    unit = found[0].unit if found[0] else ""
+    return np.array([each.best for each in found if each]), unit, tuple(found)
 
 
 def _sourcing(
@@ -203,14 +207,15 @@ def _sourcing(
     use = needs.recipe * base[needs.buyer]
     names, places = np.unique(layout.place, return_inverse=True)
     world = len(names)
-    buyer_places = np.concatenate([places, np.full(len(layout.markets), world)])[needs.buyer]
+    homes = np.where(names == OTHER, world, np.arange(world))[places]  # Other is no one place
+    buyer_places = np.concatenate([homes, np.full(len(layout.markets), world)])[needs.buyer]
     out = []
     for number, name in enumerate(layout.items):
         units = np.flatnonzero(layout.unit_item == number)
         mine = np.flatnonzero(layout.need_item == number)
         if case.package.items[name].local:
-            homes = layout.home_unit[mine] - units[0]
-            out.append(home_only(np.arange(len(units)), homes))
+            at_home = layout.home_unit[mine] - units[0]
+            out.append(home_only(np.arange(len(units)), at_home))
         elif rule == "home_first":
             out.append(home_first(output[units], use[mine], places[units], buyer_places[mine]))
         else:

@@ -202,9 +202,12 @@ class Network:
         UnknownName
             When there is no such unit.
         """
-        found = np.flatnonzero(self.labels == label)
+        return self._buyer(label, self.labels)
+
+    def _buyer(self, label: str, labels: Labels) -> int:
+        found = np.flatnonzero(labels == label)
         if not found.size:
-            raise UnknownName("unit", label, self.labels.tolist(), where="network")
+            raise UnknownName("unit", label, labels.tolist(), where="network")
         return int(found[0])
 
     def frame(self) -> pd.DataFrame:
@@ -247,9 +250,9 @@ class Network:
         ----------
         what
             ``output``, ``headroom``, ``headroom_days``, ``process_days`` of a unit; ``recipe``,
-            ``cover``, ``stops_fraction``, ``substitute_days`` of a need.
+            ``cover``, ``stops_fraction``, ``substitute_days`` of a need; ``weight`` of a market.
         unit
-            Label of the unit, such as ``TWN/logic-lt10nm``.
+            Label of the unit or market, such as ``TWN/logic-lt10nm`` or ``World/smartphone``.
         item
             The input, for values of a need.
 
@@ -263,19 +266,22 @@ class Network:
         UnknownName
             When there is no such unit, input or value.
         """
-        number = self.unit(unit)
-        if what in self.made_from.unit_fields:
-            value = float(getattr(self.units, what)[number])
-            return self.made_from.of_unit(what, number, value)
-        if what not in self.made_from.need_fields:
-            known = [*self.made_from.unit_fields, *self.made_from.need_fields]
+        origins = self.made_from
+        if what in origins.unit_fields:
+            number = self.unit(unit)
+            return origins.of_unit(what, number, float(getattr(self.units, what)[number]))
+        if what not in (*origins.need_fields, "weight"):
+            known = [*origins.unit_fields, *origins.need_fields, "weight"]
             raise UnknownName("value", what, known, where="trace")
+        number = self._buyer(unit, self.market_names if what == "weight" else self.buyers)
+        if what == "weight":
+            return origins.of_market(number, float(self.weight[number]))
         if item is None:
             raise BadInput(Fault("trace", None, "item", "nothing", f"the input whose {what} it is"))
         for need in self.needs_of.get(number, np.array([], dtype=np.int64)):
             if self.items[self.needs.item[need]] == item:
                 value = float(getattr(self.needs, what)[need])
-                return self.made_from.of_need(what, int(need), value)
+                return origins.of_need(what, int(need), value, period=self.period)
         mine = [self.items[self.needs.item[need]] for need in self.needs_of.get(number, [])]
         raise UnknownName("input", item, mine, where=unit)
 

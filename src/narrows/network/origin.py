@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from narrows.evidence import Case, Shares, Value
+from narrows.evidence.selection import USER
 from narrows.network.layout import Layout
-from narrows.terms import Grade
+from narrows.terms import OTHER, Grade
 
 __all__ = ["Origins", "Trace"]
+
+_SAME = 1e-9
+_KEYS = ("id", "source_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Origins:
         For each item its set of shares, None for local items and unknown makers.
     values
         For each single measure the figure of each unit.
+    weights
+        The value of each market, None where equal weights are taken.
     """
 
     unit_fields: ClassVar = ("output", "headroom", "headroom_days", "process_days")
@@ -62,15 +68,17 @@ class Origins:
     layout: Layout
     shares: Sequence[Shares | None]
     values: Mapping[str, Sequence[Value | None]]
+    weights: Sequence[Value | None] = ()
 
     def of_unit(self, what: str, unit: int, value: float) -> Trace:
         """Give the origin of a value of a unit."""
         if what == "output":
             return self._output(unit, value)
-        found = self.values[what][unit]
-        if found is None:
-            return Trace(value, "no figure: the neutral value", (), Grade.ASSUMED, ())
-        return Trace(value, found.unit, (found.id,), found.grade, (found.source_id,), found.filled)
+        return _single(self.values[what][unit], value)
+
+    def of_market(self, market: int, value: float) -> Trace:
+        """Give the origin of the weight of a market."""
+        return _single(self.weights[market], value)
 
     def _output(self, unit: int, value: float) -> Trace:
         row = int(self.layout.unit_row[unit])
@@ -84,9 +92,12 @@ class Origins:
         total = sum(each.value or 0.0 for each in shares.rows)
         formula = f"{own.entity} {own.value or 0:g} of {total:g} percent"
         rest = shares.source_set.rows
-        ids = [own.id]
-        if own not in rest:
-            other = next((each for each in rest if each.entity == "Other"), None)
+        used = [own]
+        if own.entity == OTHER and own.id.endswith(":other"):
+            used = [each for each in rest if each.entity != OTHER]
+            formula += f": 100 minus the {total - (own.value or 0):g} percent that are named"
+        elif own not in rest:
+            other = next((each for each in rest if each.entity == OTHER), None)
             if other is not None:
                 parts = [each for each in shares.rows if each not in rest]
                 size = sum(each.value or 0.0 for each in parts)
@@ -94,29 +105,48 @@ class Origins:
                     f"Other {other.value or 0:g} percent x {own.value or 0:g} / {size:g} "
                     "(split by assumption)"
                 )
-                ids += [each.id for each in rest if each.entity != "Other"]
+                used += [each for each in rest if each.entity != OTHER]
         if shares.by_user:
             formula = f"{value * 100:g} percent, after a share was assumed by user"
         grade = shares.grades[row]
-        return Trace(value, formula, tuple(ids), grade, (own.source_id,), shares.filled)
+        ids, sources = (dict.fromkeys(getattr(each, at) for each in used) for at in _KEYS)
+        return Trace(value, formula, tuple(ids), grade, tuple(sources), shares.filled)
 
-    def of_need(self, what: str, need: int, value: float) -> Trace:
-        """Give the origin of a value of a need."""
+    def of_need(self, what: str, need: int, value: float, *, period: str) -> Trace:
+        """Give the origin of a value of a need in a period."""
         edge = int(self.layout.need_edge[need])
         if edge < 0:
             return Trace(value, "what the market buys", (), Grade.DERIVED, ())
         row = self.layout.edges[edge]
         column = {"recipe": "allocation", "cover": "cover_days"}.get(what, what)
         number = row.numbers.get(column)
+        filled = ""
+        if row.period not in ("", period):
+            filled = f"no recipe for {period}: the nearest one, {row.period}, is used"
+        if self.case.set_by_user(row, column):
+            return Trace(value, USER, (row.id,), Grade.ASSUMED, (USER,), filled)
         if number is None:
             formula = f"{column} not given: the neutral value of a {row.criticality} input"
         else:
-            formula = f"{column} {number.best:g}, from {number.low:g} to {number.high:g}"
-        return Trace(value, formula, (row.id,), row.grade, (row.source_id,))
+            formula = f"{column} {number.best:g}"
+            if number.high > number.low:
+                formula += f", from {number.low:g} to {number.high:g}"
+        if what == "recipe" and number is not None and abs(number.best - value) > _SAME:
+            formula += ", divided by the sum over all users"
+        return Trace(value, formula, (row.id,), row.grade, (row.source_id,), filled)
 
     def source_ids(self) -> tuple[str, ...]:
-        """Give the sources of all shares, recipe rows and single figures, each once."""
+        """Give the sources of all shares, recipe rows, single figures and weights, each once."""
         ids = [row.source_id for shares in self.shares if shares for row in shares.rows]
         ids += [each.source_id for values in self.values.values() for each in values if each]
+        ids += [each.source_id for each in self.weights if each]
         ids += [row.source_id for row in self.layout.edges]
         return tuple(dict.fromkeys(ids))
+
+
+def _single(found: Value | None, value: float) -> Trace:
+    """Give the origin of a single figure."""
+    if found is None:
+        return Trace(value, "no figure: the neutral value", (), Grade.ASSUMED, ())
+    formula = USER if found.source_id == USER else found.unit
+    return Trace(value, formula, (found.id,), found.grade, (found.source_id,), found.filled)
