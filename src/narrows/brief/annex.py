@@ -1,0 +1,234 @@
+"""The annex: method in words, every row behind the pages, assumptions."""
+
+from narrows.brief import words
+from narrows.brief.answers import left_value
+from narrows.brief.assumptions import assumption_sections
+from narrows.brief.facts import Facts
+from narrows.brief.pictures import cells
+from narrows.brief.points import index_value
+from narrows.brief.tree import (
+    Bullets,
+    Cell,
+    Cite,
+    Column,
+    Name,
+    Paragraph,
+    Runs,
+    Section,
+    Strong,
+    Table,
+    Text,
+    Value,
+)
+from narrows.terms import Grade
+
+__all__ = ["annex"]
+
+
+def annex(facts: Facts) -> tuple[Section, ...]:
+    """Give the sections of the annex; the list of sources is added once all are numbered."""
+    found = (
+        _method(facts),
+        _concentration(facts),
+        _contingency(facts),
+        _autonomy(facts),
+        *assumption_sections(facts),
+    )
+    return tuple(section for section in found if section.blocks)
+
+
+def _method(facts: Facts) -> Section:
+    info = facts.case.info
+    settings = facts.results.settings
+    drawn: Runs = (
+        Strong("Draws. "),
+        Text("Every figure with a range is drawn anew "),
+        Name(str(settings.get("draws", 0))),
+        Text(" times (seed "),
+        Name(str(settings.get("seed", 0))),
+        Text("); “holds” is the part of the draws that give the same rank, “in the ten” the part "),
+        Text("in which an item is among the first ten. Draws move numbers, not structure."),
+    )
+    points: tuple[Runs, ...] = (
+        (
+            Strong("HHI "),
+            Text("is the sum of the squared shares, from near 0 (very many makers) to 1 (one maker); "),
+            Text("one divided by it is the number of equal makers. Where makers are unnamed, the "),
+            Text("bounds take them as very many or as one. Items are ranked by the lower bound."),
+        ),
+        (
+            Strong("Nothing re-routed. "),
+            Text("A maker makes no more than the scarcest input allows; an input stops only its "),
+            Text("stopping fraction of the output. Starting from normal output, this is applied down "),
+            Text("the chain until nothing moves. Inputs with a substitute, and those whose stock "),
+            Text("lasts longer than the window, do not bind. Inputs combine as "),
+            Name(info.combine),
+            Text(". " + info.combine_why),
+        ),
+        (
+            Strong("Best re-routed. "),
+            Text("What is left, with spare capacity, is shared out as well as possible. For one "),
+            Text("end use all others give way to it; for all together the most value is kept."),
+        ),
+        (
+            Strong("Days of stock "),
+            Text("on the way are the shortest sum of stocks along the chain of reasons, at normal "),
+            Text("use. They are not a time to survive."),
+        ),
+        (
+            Strong("Reliance and leverage "),
+            Text("are the parts of what one side uses of an item that come from the other side."),
+        ),
+        drawn,
+        (
+            Strong("Years. "),
+            Text("A period without a figure takes the nearest one, the earlier on a tie. Forecasts "),
+            Text("and plans are not used, and figures of different publishers are never added."),
+        ),
+    )
+    return Section("method", "Method in a few lines", (Bullets(points),))
+
+
+def _concentration(facts: Facts) -> Section:
+    columns = (
+        Column("", "right", 0.035),
+        Column("Item", width=0.25),
+        Column("Stage", width=0.14),
+        Column("Largest maker", width=0.115),
+        Column("Share", "right", 0.085),
+        Column("HHI (bounds)", "right", 0.115),
+        Column("Makers", "right", 0.055),
+        Column("Unnamed", "right", 0.075),
+        Column("Year", "right", 0.07),
+        Column("Basis", width=0.06),
+    )
+    rows = []
+    for item, row in facts.rows.items():
+        head = f"concentration/{item}"
+        other, makers = float(row["other_share"]), int(row["n_entities"])
+        unnamed = words.percent(other) if other > 1e-9 else "–"
+        rows.append(
+            (
+                Cell((Name(str(int(row["rank"]))),)),
+                Cell((Name(facts.name(item)),), head=True),
+                Cell((Name(facts.stages.get(str(row["stage"]), str(row["stage"]))),)),
+                Cell((Name(facts.place(facts.top(item))),)),
+                Cell((facts.top_value(item),)),
+                Cell((_unmarked(index_value(facts, item)),)),
+                Cell((Value(str(makers), f"{head}/n_entities", Grade.STATED, (), makers),)),
+                Cell((Value(unnamed, f"{head}/other_share", Grade.STATED, (), other),)),
+                Cell((Name(facts.year(item)),)),
+                Cell((Name("seat" if row["basis"] == "headquarters" else "place"),)),
+            )
+        )
+    about = Paragraph(
+        (
+            Text("Every item of the chain whose makers are known, the narrowest first. "),
+            Text("Basis “place”: where it is made; “seat”: where the maker is seated."),
+        ),
+        role="small",
+    )
+    table = Table("Concentration of every item", columns, tuple(rows), small=True)
+    return Section("concentration", "Concentration of every item", (about, table))
+
+
+def _unmarked(value: Value) -> Value:
+    """Leave the source marks to the share beside it."""
+    return Value(value.text, value.key, Grade.DERIVED, (), value.number, value.span)
+
+
+def _contingency(facts: Facts) -> Section:
+    uses = facts.end_uses
+    width = 0.72 / (len(uses) + 1)
+    columns = (
+        Column("", "right", 0.04),
+        Column("Place dropped", width=0.16),
+        Column("Holds", "right", 0.08),
+        Column("All", "right", width),
+        *(Column(facts.name(use), "right", width) for use in uses),
+    )
+    rows = []
+    for ranked in facts.places_ranked:
+        place = str(ranked["dropped"])
+        found = facts.dropped(place)
+        held = ranked.get("holds")
+        kept = "–" if held is None or words.missing(held) else words.percent(held)
+        pairs = (_pair(facts, found[use]) for use in ("all", *uses))
+        rows.append(
+            (
+                Cell((Name(str(int(ranked["rank"]))),)),
+                Cell((Name(facts.place(place)),), head=True),
+                Cell((Value(kept, f"contingency/{place}/all/holds", Grade.DERIVED, (), held),)),
+                *pairs,
+            )
+        )
+    about = Paragraph(
+        (
+            Text("What is left of each end use, percent, when one place is dropped: nothing re-routed, "),
+            Text("then best re-routed after the stroke. Every figure rests on assumptions."),
+        ),
+        role="small",
+    )
+    table = Table("What is left, by place dropped", columns, tuple(rows), small=True)
+    return Section("contingency", "One place dropped at a time", (about, table))
+
+
+def _pair(facts: Facts, row: dict[str, object] | object) -> Cell:
+    values = [left_value(facts, row, column) for column in ("left_fixed", "left_best")]  # type: ignore[arg-type]
+    shown = [value.text.removesuffix(f"{words.NARROW}%").replace("under ", "<").replace("over ", ">") for value in values]
+    runs = tuple(
+        Value(text, value.key, Grade.DERIVED, (), value.number)
+        for text, value in zip(shown, values, strict=True)
+    )
+    return Cell((runs[0], Text(" / "), runs[1]))
+
+
+def _autonomy(facts: Facts) -> Section:
+    side = facts.results.perspective
+    if side is None:
+        return Section("autonomy", "", ())
+    frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
+    order = frame.assign(most=frame[["reliance", "leverage"]].max(axis=1)).sort_values(
+        ["most", "item"], ascending=[False, True]
+    )
+    us, them = (
+        words.listed([words.the(facts.place(place)) for place in part])
+        for part in (side.us, side.them)
+    )
+    columns = (
+        Column("Item", width=0.4),
+        Column("We take from them", "right", 0.15),
+        Column("Through the chain", "right", 0.15),
+        Column("They take from us", "right", 0.15),
+        Column("Through the chain", "right", 0.15),
+    )
+    names = ("reliance", "reliance_look_through", "leverage", "leverage_look_through")
+    rows = tuple(
+        cells(
+            facts.name(str(row["item"])),
+            *(_part(facts, str(row["item"]), name, float(row[name])) for name in names),
+        )
+        for row in order.to_dict("records")
+    )
+    about = Paragraph(
+        (
+            Text("We: "),
+            Name(us),
+            Text(". They: "),
+            Name(them),
+            Text(". “Through the chain” is the supply lost when the other side is dropped altogether."),
+        ),
+        role="small",
+    )
+    table = Table("Reliance in both directions", columns, rows, small=True)
+    return Section("autonomy", "Who holds whom, item by item", (about, table))
+
+
+def _part(facts: Facts, item: str, column: str, number: float) -> Runs:
+    if words.missing(number):
+        return (Text("–"),)
+    known = facts.every.get(item)
+    grade = Grade.ASSUMED if known is None or known["grade"] == Grade.ASSUMED else Grade.DERIVED
+    return (Value(words.percent(number), f"autonomy/{item}/{column}", grade, (), number),)
+
+

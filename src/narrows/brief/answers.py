@@ -1,0 +1,290 @@
+"""The three answers: each one sentence, what supports it, and its drawing.
+
+The sentences are templates; every number in them is a `Value` bound to a result.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from narrows.brief import pictures, words
+from narrows.brief.chain import Chain, read_chains
+from narrows.brief.facts import ASSUMED, Facts, weakest
+from narrows.brief.limits import Limits
+from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.terms import Grade, is_firm
+
+__all__ = ["NARROW_SHARE", "answers"]
+
+NARROW_SHARE = 0.65  # "one holder above 65 %", the line of SIA and BCG (2021) for a narrow point
+_HALF = 0.5
+
+
+def answers(facts: Facts, limits: Limits) -> tuple[Answer, ...]:
+    """Give the answers that the results allow, in the order of the questions."""
+    out = [narrow(facts, limits), stops(facts, limits)]
+    if facts.results.perspective is not None and len(facts.results.autonomy):
+        out.append(whom(facts, limits))
+    return tuple(out)
+
+
+# ---------------------------------------------------------------- where is it narrow?
+
+
+def narrow(facts: Facts, limits: Limits) -> Answer:
+    """Answer where the chain is narrow: who holds how much of the item in front."""
+    item = max(facts.focus_items, key=lambda name: facts.every[name]["hhi_low"])
+    row = facts.every[item]
+    holder = facts.top(item)
+    subject, verb = _holder(facts.place(holder), row, firm=is_firm(holder))
+    value = facts.top_value(item)
+    measure = words.measure_words(str(row["measure"]))
+    joint = "for" if measure == "capacity" else "of"
+    sentence: Runs = (
+        Strong(subject),
+        Text(f" {verb} {'about ' if value.grade is Grade.ASSUMED else ''}"),
+        value,
+        Text(f" of the world’s {measure} {joint} "),
+        Strong(words.in_sentence(facts.name(item))),
+        Text(" ("),
+        Name(facts.year(item)),
+        Text(")."),
+    )
+    support = Paragraph((*_equal_makers(facts, item), *_how_many(facts)))
+    figure = pictures.strips(facts, limits)
+    return Answer("narrow", "Where is it narrow?", sentence, (support,), (figure,))
+
+
+def _holder(name: str, row: Mapping[str, Any], *, firm: bool) -> tuple[str, str]:
+    if row["basis"] == "headquarters" and not firm:
+        return f"Firms seated in {words.the(name)}", "hold"
+    shown = words.the(name)
+    return shown[0].upper() + shown[1:], "holds"
+
+
+def _equal_makers(facts: Facts, item: str) -> Runs:
+    row = facts.every[item]
+    grade = weakest([str(row["grade"]), Grade.DERIVED])
+    sources = facts.sources_of(item)
+    number, index = float(row["effective_number"]), float(row["hhi"])
+    low, high = (words.decimals(float(row[end])) for end in ("hhi_low", "hhi_high"))
+    span = f"{low}–{high}" if low != high else ""
+    head = f"concentration/{item}"
+    return (
+        Text("That is as if "),
+        Value(words.decimals(number, 1), f"{head}/effective_number", grade, sources, number),
+        Text(" equal makers shared it (HHI "),
+        Value(words.decimals(index), f"{head}/hhi", grade, sources, index, span),
+        Text("). "),
+    )
+
+
+def _how_many(facts: Facts) -> Runs:
+    rows = facts.rows.values()
+    narrow_ones = [row for row in rows if float(row["top_share"]) > NARROW_SHARE]
+    grade = weakest([*(str(row["grade"]) for row in narrow_ones), Grade.DERIVED])
+    key = f"concentration/count(top_share>{NARROW_SHARE})"
+    line = words.percent(NARROW_SHARE)
+    return (
+        Text("Of "),
+        Value(words.count(len(facts.rows), "item"), "concentration/count", Grade.DERIVED),
+        Text(" whose makers are known, "),
+        Value(str(len(narrow_ones)), key, grade, (), len(narrow_ones)),
+        Text(f" {'has' if len(narrow_ones) == 1 else 'have'} one holder above "),
+        Name(line),
+        Text("."),
+    )
+
+
+# ---------------------------------------------------------------- what stops if it closes?
+
+
+def stops(facts: Facts, limits: Limits) -> Answer:
+    """Answer what stops when the place in front closes, both static numbers side by side."""
+    place = facts.focus_place
+    rows = facts.dropped(place)
+    worst = min(
+        facts.end_uses, key=lambda use: (rows[use]["left_fixed"], rows[use]["left_best"], use)
+    )
+    row = rows[worst]
+    chains = read_chains(str(row["because"]))
+    sentence: Runs = (
+        Text("Without "),
+        Strong(words.the(facts.place(place))),
+        Text(", about "),
+        left_value(facts, row, "left_fixed", chains),
+        Text(" of "),
+        Strong(words.in_sentence(facts.name(worst))),
+        Text(" can still be supplied once stocks are gone if nothing is re-routed, and at most "),
+        left_value(facts, row, "left_best", chains),
+        Text(" if all that is left is re-routed to them."),
+    )
+    support = [Paragraph(_why(facts, row, chains), role="chain"), Paragraph(_all_uses(facts, rows))]
+    figures = (pictures.left(facts, place, limits), pictures.ranking(facts, place, limits))
+    return Answer("stops", "What stops if it closes?", sentence, tuple(support), figures)
+
+
+def left_value(
+    facts: Facts, row: Mapping[str, Any], column: str, chains: tuple[Chain, ...] = ()
+) -> Value:
+    """Give what is left of an end use, with the sources of the item that decides."""
+    number = float(row[column])
+    sources = facts.sources_of(chains[0].items[-1]) if chains else ()
+    low, high = row.get(f"{column}_low"), row.get(f"{column}_high")
+    key = f"contingency/{row['dropped']}/{row['end_use']}/{column}"
+    grade = Grade(str(row.get("grade") or Grade.ASSUMED))
+    text, span = words.percent(number), words.interval(low, high)
+    return Value(text, key, grade, tuple(dict.fromkeys((*sources, ASSUMED))), number, span)
+
+
+def _why(facts: Facts, row: Mapping[str, Any], chains: tuple[Chain, ...]) -> Runs:
+    if not chains:
+        return ()
+    links: list[Run] = [Text("The chain of reasons: ")]
+    for item in chains[0].items:
+        links += [Name(facts.name(item)), Text(" ← ")]
+    key = f"contingency/{row['dropped']}/{row['end_use']}/because"
+    last = chains[0].items[-1]
+    known = facts.every.get(last)
+    grade = Grade(str(known["grade"])) if known else Grade.ASSUMED
+    for number, (holder, share) in enumerate(chains[0].holders):
+        links += [Text(", " if number else ""), Name(facts.place(holder)), Text(" ")]
+        shown = words.percent(float(share.removesuffix(" %")) / 100)
+        links.append(Value(shown, key, grade, facts.sources_of(last)))
+    return (*links, Text(f"{chains[0].more}. "), *_stock(row))
+
+
+def _stock(row: Mapping[str, Any]) -> Runs:
+    number = row["stock_days"]
+    if words.missing(number) or math.isinf(number):
+        return ()
+    key = f"contingency/{row['dropped']}/{row['end_use']}/stock_days"
+    return (
+        Text("Stocks on that way last about "),
+        Value(words.days(float(number)), key, Grade.ASSUMED, (ASSUMED,), float(number)),
+        Text(" of normal use."),
+    )
+
+
+def _all_uses(facts: Facts, rows: Mapping[str, Mapping[str, Any]]) -> Runs:
+    total = rows.get("all")
+    if total is None:
+        return ()
+    first = facts.places_ranked[0]
+    rank = int(total["rank"])
+    place = words.the(facts.place(facts.focus_place))
+    parts: list[Run] = [
+        Text("Over all end uses, weighted by value, "),
+        left_value(facts, total, "left_fixed"),
+        Text(" is left, and "),
+        left_value(facts, total, "left_best"),
+        Text(" with the best re-routing for all together. "),
+        Text(f"Of {words.count(len(facts.places_ranked), 'place')} dropped one at a time, "),
+        Name(place),
+    ]
+    if rank == 1:
+        parts.append(Text(" leaves least"))
+    else:
+        leader = words.the(facts.place(str(first["dropped"])))
+        parts += [Text(f" ranks {words.ordinal(rank)}; "), Name(leader), Text(" leaves least (")]
+        parts += [left_value(facts, first, "left_fixed"), Text(")")]
+    return (*parts, *_holds(total), Text("."))
+
+
+def _holds(row: Mapping[str, Any]) -> Runs:
+    holds = row.get("holds")
+    if holds is None or words.missing(holds):
+        return ()
+    key = f"contingency/{row['dropped']}/all/holds"
+    value = Value(words.percent(float(holds)), key, Grade.DERIVED, (), float(holds))
+    return (Text(", a place in the order that holds in "), value, Text(" of the draws"))
+
+
+# ---------------------------------------------------------------- who holds whom?
+
+
+def whom(facts: Facts, limits: Limits) -> Answer:
+    """Answer who holds whom: the firmest hold in each direction."""
+    side = facts.results.perspective
+    assert side is not None  # noqa: S101 - asked only then
+    us, them = ([facts.place(place) for place in part] for part in (side.us, side.them))
+    frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
+    they = _firmest(frame.to_dict("records"), "reliance", "leverage")
+    we = _firmest(frame.to_dict("records"), "leverage", "reliance")
+    back = words.agree(us, "it", "them")
+    sentence: Runs = (
+        Strong(_upper(_sides(us))),
+        Text(f" {words.agree(us, 'relies', 'rely')} on "),
+        Strong(_sides(them)),
+        Text(" most for "),
+        Strong(words.in_sentence(facts.name(str(they["item"])))),
+        Text(" ("),
+        _hold(facts, they, "reliance"),
+        Text("); "),
+        Text(f"{_sides(them)} {words.agree(them, 'relies', 'rely')} on {back} most for "),
+        Strong(words.in_sentence(facts.name(str(we["item"])))),
+        Text(" ("),
+        _hold(facts, we, "leverage"),
+        Text(")."),
+    )
+    support = (Paragraph(_quadrants(facts, us, them)), Paragraph(_pool(facts)))
+    figure = pictures.field(facts, (us, them), limits)
+    return Answer("whom", "Who holds whom?", sentence, support, (figure,))
+
+
+def _sides(names: list[str]) -> str:
+    return words.listed([words.the(name) for name in names])
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _firmest(rows: list[dict[Any, Any]], column: str, other: str) -> dict[Any, Any]:
+    return max(rows, key=lambda row: (row[column], row[column] - row[other], str(row["item"])))
+
+
+def _hold(facts: Facts, row: Mapping[str, Any], column: str) -> Value:
+    item, number = str(row["item"]), float(row[column])
+    known = facts.every.get(item)
+    grade = weakest([str(known["grade"]) if known else Grade.ASSUMED, Grade.DERIVED])
+    key = f"autonomy/{item}/{column}"
+    return Value(words.percent(number), key, grade, facts.sources_of(item), number)
+
+
+def _quadrants(facts: Facts, us: list[str], them: list[str]) -> Runs:
+    frame = facts.results.autonomy
+    they_hold = frame["reliance"] >= _HALF
+    we_hold = frame["leverage"] >= _HALF
+    counts = (
+        ("they", int((they_hold & ~we_hold).sum())),
+        ("we", int((we_hold & ~they_hold).sum())),
+        ("both", int((they_hold & we_hold).sum())),
+    )
+    shown = [
+        Value(words.count(number, "item"), f"autonomy/count/{key}", Grade.DERIVED, (), number)
+        for key, number in counts
+    ]
+    names = _sides(them)
+    verb = words.agree(them, "supplies", "supply")
+    back = words.agree(us, "supplies", "supply")
+    return (
+        Text(f"{_upper(names)} {verb} half or more of what the other side takes for "),
+        shown[0],
+        Text(f"; {_sides(us)} {back} half or more for "),
+        shown[1],
+        Text("; for "),
+        shown[2],
+        Text(" each side does."),
+    )
+
+
+def _pool(facts: Facts) -> Runs:
+    frame = facts.results.autonomy
+    kinds = set(frame["sourcing"].astype(str)) if "sourcing" in frame else set()
+    tail = Text("Leverage is not power: using it costs its user too.")
+    if kinds == {"pooled"}:
+        return (Text("Every buyer is taken to draw on the world’s pool. "), tail)
+    if kinds == {"home_first"}:
+        return (Text("Every buyer is taken to buy at home first, then from the world. "), tail)
+    return (tail,)

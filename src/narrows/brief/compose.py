@@ -1,0 +1,136 @@
+"""Compose the brief: two pages and an annex out of a case and its results."""
+
+from dataclasses import replace
+
+from narrows.brief import words
+from narrows.brief.annex import annex
+from narrows.brief.answers import answers
+from narrows.brief.caveats import assumed, static, unknown
+from narrows.brief.charts import lanes, matrix
+from narrows.brief.facts import ASSUMED, BY_USER, Facts
+from narrows.brief.limits import STEPS, Limits
+from narrows.brief.points import narrowest
+from narrows.brief.results import Results
+from narrows.brief.tree import (
+    Cite,
+    Columns,
+    Document,
+    Name,
+    Runs,
+    Section,
+    SourceEntry,
+    SourceList,
+    Text,
+    Value,
+    plain,
+    runs_of,
+)
+from narrows.evidence import Case
+
+__all__ = ["compose"]
+
+_LEGEND = (
+    "Small numbers after a figure lead to its source in the annex. "
+    "d: derived from stated figures. a: rests on an assumption of ours, listed in the annex. "
+    "In brackets: the range."
+)
+
+
+def compose(case: Case, results: Results, limits: Limits = STEPS[0]) -> Document:
+    """Compose the brief.
+
+    Parameters
+    ----------
+    case
+        The case; its block `brief` says what stands in front.
+    results
+        The results of `measure` on it.
+    limits
+        How much each part shows before "and N more".
+
+    Returns
+    -------
+    Document
+        The tree that the renderers turn into PDF, HTML and JSON.
+    """
+    facts = Facts(case, results)
+    found = answers(facts, limits)
+    first = (
+        Section("answers", "", found),
+        Section("care", "", (Columns(((assumed(facts, limits),), (static(),)), (0.58, 0.42)),)),
+    )
+    second = (
+        Section("chain", "The chain, from start to end", (lanes(facts, limits),)),
+        Section(
+            "who",
+            "Who makes what",
+            (Columns(((matrix(facts, limits),), (unknown(facts, limits),)), (0.64, 0.36)),),
+        ),
+        Section("narrowest", "The narrowest points", (narrowest(facts, limits),)),
+    )
+    question = str(facts.brief("question", "")) or f"Where is the {case.title} chain narrow?"
+    document = Document(
+        title=question,
+        subject=case.title,
+        about=" ".join(case.info.summary.split()),
+        meta=_meta(facts),
+        first=first,
+        second=second,
+        annex=annex(facts),
+        legend=_legend(facts),
+        sources=(),
+        date=case.info.evidence_date,
+        answers=tuple(plain(answer.sentence) for answer in found),
+    )
+    return _numbered(document, facts)
+
+
+def _meta(facts: Facts) -> tuple[Runs, ...]:
+    info = facts.case.info
+    period = facts.results.period
+    line: list[Text | Name] = [
+        Text("Evidence of "),
+        Name(info.evidence_date),
+        Text(" · period shown "),
+        Name(words.year_of(period)),
+        Text(" · case "),
+        Name(f"{info.name} {info.version}"),
+    ]
+    if facts.oldest is not None:
+        year, item = facts.oldest
+        line += [
+            Text(" · oldest figure "),
+            Name(words.year_of(year)),
+            Text(" ("),
+            Name(words.in_sentence(facts.name(item))),
+            Text(")"),
+        ]
+    return (tuple(line),)
+
+
+def _legend(facts: Facts) -> Runs:
+    runs: Runs = (Text(_LEGEND),)
+    if facts.case.settings:
+        given = ", ".join(f"{path} = {value:g}" for path, value in facts.case.settings.items())
+        runs += (Text(" u: assumed by user: "), Name(given), Text("."))
+    return runs
+
+
+def _numbered(document: Document, facts: Facts) -> Document:
+    """Number the sources in the order in which the text first refers to them."""
+    ids: dict[str, None] = {}
+    for runs in runs_of(document):
+        for run in runs:
+            if isinstance(run, Value | Cite):
+                ids |= dict.fromkeys(run.sources)
+    named = [name for name in ids if name not in (ASSUMED, BY_USER)]
+    entries = tuple(_entry(facts, number, name) for number, name in enumerate(named, 1))
+    section = Section("sources", "Sources", (SourceList(entries),))
+    return replace(document, sources=entries, annex=(*document.annex, section))
+
+
+def _entry(facts: Facts, number: int, name: str) -> SourceEntry:
+    source = facts.case.package.sources.get(name)
+    if source is None:
+        return SourceEntry(number, name, name, "", "", "")
+    return SourceEntry(number, name, source.publisher, source.title, source.date, source.url)

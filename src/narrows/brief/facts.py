@@ -1,0 +1,199 @@
+"""What compose reads of a case and its results: names, shares, sources, rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from narrows.brief import words
+from narrows.brief.results import Results
+from narrows.brief.tree import Value
+from narrows.evidence import Case
+from narrows.evidence.records import RecipeRow
+from narrows.terms import OTHER, Grade, ItemKind, Period, place_name
+
+__all__ = ["ASSUMED", "BY_USER", "Facts", "weakest"]
+
+ASSUMED = "narrows-assumption"
+BY_USER = "assumed by user"
+_ORDER = (Grade.STATED, Grade.DERIVED, Grade.ASSUMED)
+
+
+def weakest(grades: Sequence[str]) -> Grade:
+    """Give the weakest of some grades; stated for none.
+
+    Examples
+    --------
+    >>> weakest(["stated", "assumed", "derived"])
+    <Grade.ASSUMED: 'assumed'>
+    """
+    return max((Grade(grade) for grade in grades), key=_ORDER.index, default=Grade.STATED)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A case and the results on it, asked in the words of the brief."""
+
+    case: Case
+    results: Results
+
+    def brief(self, key: str, default: Any = None) -> Any:
+        """Give a setting of the block `brief` of the case."""
+        return self.case.info.brief.get(key, default)
+
+    @cached_property
+    def items(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rows of the items by id."""
+        frame = self.case.items
+        return {str(row["id"]): row for row in frame.to_dict("records")}
+
+    @cached_property
+    def rows(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rows of the concentration result by item, the first in rank first.
+
+        Groups are left out: they lie across the items of the chain and would count twice.
+        """
+        frame = self.results.concentration.sort_values("rank", kind="stable")
+        rows = {str(row["item"]): row for row in frame.to_dict("records")}
+        return {item: row for item, row in rows.items() if not self.is_group(item)}
+
+    @cached_property
+    def every(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rows of the concentration result by item, groups among them."""
+        rows = self.results.concentration.to_dict("records")
+        return {str(row["item"]): row for row in rows}
+
+    def is_group(self, item: str) -> bool:
+        """Tell whether an item only sums others up."""
+        row = self.items.get(item)
+        return row is not None and row["kind"] == ItemKind.GROUP
+
+    def name(self, item: str) -> str:
+        """Give the name of an item, or the id itself where the case has no such item."""
+        row = self.items.get(item)
+        return str(row["name"]) if row else item
+
+    def place(self, entity: str) -> str:
+        """Give the name of a place, group or firm; the rest of a set is `others`."""
+        return "others" if entity == OTHER else place_name(entity)
+
+    @cached_property
+    def stages(self) -> Mapping[str, str]:
+        """Titles of the stages, in the order of the flow."""
+        return {stage.id: stage.title for stage in self.case.info.stages}
+
+    @cached_property
+    def _shares(self) -> dict[tuple[str, str], pd.DataFrame]:
+        return {}
+
+    def shares(self, item: str, *, rest: str = "visible") -> pd.DataFrame:
+        """Give the shares behind the row of an item; empty where nobody knows the makers."""
+        known = self._shares.get((item, rest))
+        if known is None:
+            row = self.every.get(item)
+            given = {key: str(row[key]) for key in ("basis", "measure")} if row else {}
+            known = self.case.shares(item, period=self.results.period, rest=rest, **given)
+            self._shares[item, rest] = known
+        return known
+
+    def top(self, item: str) -> str:
+        """Give the largest maker that has a name, `Other` where none has."""
+        row = self.every[item]
+        if row["top_entity"] != OTHER:
+            return str(row["top_entity"])
+        frame = self.shares(item)
+        named = frame[frame["entity"] != OTHER]
+        return str(named["entity"].iloc[0]) if len(named) else OTHER
+
+    def top_value(self, item: str) -> Value:
+        """Give the share of the largest maker that has a name."""
+        row, entity = self.every[item], self.top(item)
+        column = "top_share" if row["top_entity"] == entity else "cr1"
+        number = float(row[column])
+        part = self.shares(item)
+        part = part[part["entity"] == entity]
+        if part.empty:
+            return Value(
+                words.percent(number),
+                f"concentration/{item}/{column}",
+                Grade(row["grade"]),
+                self.sources_of(item),
+                number,
+            )
+        low, high = (float(part[end].iloc[0]) / 100 for end in ("low", "high"))
+        return Value(
+            words.percent(number),
+            f"concentration/{item}/{column}",
+            Grade(part["grade"].iloc[0]),
+            (str(part["source_id"].iloc[0]),),
+            number,
+            words.interval(low, high),
+        )
+
+    def sources_of(self, item: str) -> tuple[str, ...]:
+        """Give the sources of the shares of an item."""
+        frame = self.shares(item)
+        return tuple(dict.fromkeys(str(source) for source in frame["source_id"]))
+
+    def year(self, item: str) -> str:
+        """Give the period of the figures behind an item, for reading."""
+        frame = self.shares(item)
+        period = str(frame["period"].iloc[0]) if len(frame) else self.results.period
+        return words.year_of(period)
+
+    @cached_property
+    def oldest(self) -> tuple[str, str] | None:
+        """The oldest period in use and the narrowest item that rests on it."""
+        found = [
+            (str(period), item) for item in self.rows for period in self.shares(item)["period"]
+        ]
+        return min(found, key=lambda pair: Period.parse(pair[0]), default=None)
+
+    @cached_property
+    def needs(self) -> Mapping[tuple[str, str], RecipeRow]:
+        """Recipe rows of the period by item and input."""
+        return self.case.recipe(self.results.period)
+
+    def cover(self, item: str) -> tuple[float, float, tuple[RecipeRow, ...]] | None:
+        """Give the least and the most days of stock that buyers of an item hold, with the rows."""
+        rows = [row for (_, input_), row in self.needs.items() if input_ == item]
+        found = [(days, row) for row in rows if (days := self.case.number(row, "cover_days")) is not None]
+        if not found:
+            return None
+        numbers = [days for days, _ in found]
+        return min(numbers), max(numbers), tuple(row for _, row in found)
+
+    @cached_property
+    def end_uses(self) -> tuple[str, ...]:
+        """End uses in the result, in the order of the case."""
+        present = set(self.results.contingency["end_use"]) - {"all"}
+        known = [item for item in self.items if item in present]
+        return (*known, *sorted(present - set(known)))
+
+    def dropped(self, place: str) -> Mapping[str, Mapping[str, Any]]:
+        """Give the rows of the contingency of one place by end use, ``all`` among them."""
+        frame = self.results.contingency
+        part = frame[frame["dropped"] == place]
+        return {str(row["end_use"]): row for row in part.to_dict("records")}
+
+    @cached_property
+    def places_ranked(self) -> tuple[Mapping[str, Any], ...]:
+        """Rows of the sum over end uses, the place that leaves least first."""
+        frame = self.results.contingency
+        part = frame[frame["end_use"] == "all"].sort_values("rank", kind="stable")
+        return tuple(part.to_dict("records"))
+
+    @cached_property
+    def focus_place(self) -> str:
+        """The place the brief asks about: the case's own, or the first in rank."""
+        wanted = str(self.brief("focus_place", ""))
+        ranked = [str(row["dropped"]) for row in self.places_ranked]
+        return wanted if wanted in ranked or not ranked else ranked[0]
+
+    @cached_property
+    def focus_items(self) -> tuple[str, ...]:
+        """The items the brief puts in front: the case's own, or the first in rank."""
+        wanted = tuple(item for item in self.brief("focus_items", ()) if item in self.every)
+        return wanted or tuple(self.rows)[:5]

@@ -1,0 +1,26 @@
+"""Figures of the brief, written as SVG: numbers in, one drawing out."""
+
+from narrows.brief.figures.lanes import Box, Lane, draw_lanes
+from narrows.brief.figures.matrix import MatrixCell, MatrixRow, draw_matrix
+from narrows.brief.figures.pairs import PairRow, draw_pairs
+from narrows.brief.figures.scatter import Corners, Point, draw_scatter
+from narrows.brief.figures.strips import Piece, Strip, draw_strips
+from narrows.brief.figures.svg import Drawn
+
+__all__ = [
+    "Box",
+    "Corners",
+    "Drawn",
+    "Lane",
+    "MatrixCell",
+    "MatrixRow",
+    "PairRow",
+    "Piece",
+    "Point",
+    "Strip",
+    "draw_lanes",
+    "draw_matrix",
+    "draw_pairs",
+    "draw_scatter",
+    "draw_strips",
+]

@@ -1,0 +1,144 @@
+"""Items against places: who makes what, as shaded cells with the percent in them."""
+
+from dataclasses import dataclass
+
+from narrows.brief.figures import colour, svg
+from narrows.brief.figures.metrics import fit, text_width
+
+__all__ = ["MatrixCell", "MatrixRow", "draw_matrix"]
+
+SHARE_STEPS = (0.05, 0.15, 0.30, 0.50, 0.75)
+_PRINTED = 0.05  # smaller shares are shaded and not printed
+_LABEL = 100.0
+_HEAD = 13.0
+_ROW = 13.4
+_LEGEND = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """The share of one place; `assumed` hatches the cell."""
+
+    part: float
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One item with its cells by place."""
+
+    name: str
+    cells: dict[str, MatrixCell]
+
+
+def draw_matrix(
+    rows: tuple[MatrixRow, ...], places: tuple[str, ...], *, width: float
+) -> svg.Drawn:
+    """Draw the matrix; places as their codes, `Other` last where it is given."""
+    step = (width - _LABEL) / len(places)
+    height = _HEAD + _ROW * len(rows) + _LEGEND
+    parts = [
+        svg.text(
+            _LABEL + step * (column + 0.5),
+            _HEAD - 4.5,
+            fit(place, step - 1, 7, 700),
+            size=7,
+            fill=colour.INK,
+            weight=700,
+            anchor="middle",
+            kind="ink",
+        )
+        for column, place in enumerate(places)
+    ]
+    for number, row in enumerate(rows):
+        parts.extend(_row(row, places, _HEAD + number * _ROW, step))
+    parts.extend(_legend(_HEAD + _ROW * len(rows) + 5, width))
+    patterns = svg.hatch("matrix-light", colour.EDGE) + svg.hatch("matrix-dark", "#c7d3df")
+    return svg.Drawn(svg.drawing(width, height, parts, patterns=patterns), width, height)
+
+
+def _row(row: MatrixRow, places: tuple[str, ...], y: float, step: float) -> list[str]:
+    name = fit(row.name, _LABEL - 6, 7.2)
+    right = _LABEL - 5
+    parts = [
+        svg.text(right, y + 8.8, name, size=7.2, fill=colour.INK, anchor="end", kind="ink")
+    ]
+    for column, place in enumerate(places):
+        x = _LABEL + step * column
+        cell = row.cells.get(place)
+        if cell is None or cell.part <= 0:
+            parts.append(
+                svg.rect(x + 0.5, y + 0.5, step - 1, _ROW - 1, fill=colour.WASH, kind="wash")
+            )
+        else:
+            parts.extend(_cell(cell, x + 0.5, y + 0.5, step - 1, _ROW - 1))
+    return parts
+
+
+def _cell(cell: MatrixCell, x: float, y: float, width: float, height: float) -> list[str]:
+    number = colour.shade(cell.part, SHARE_STEPS)
+    edge = colour.EDGE if number == 0 else ""
+    parts = [
+        svg.rect(
+            x, y, width, height, fill=colour.SHADES[number], stroke=edge, stroke_width=0.3, kind="cell"
+        )
+    ]
+    if cell.assumed:
+        name = "matrix-dark" if number >= 4 else "matrix-light"
+        parts.append(svg.rect(x, y, width, height, fill=f"url(#{name})", kind="hatch"))
+    if cell.part >= _PRINTED - 1e-9:
+        words = str(int(100 * cell.part + 0.5))
+        ink = colour.ink_on(number)
+        middle = x + width / 2
+        if cell.assumed:
+            back = text_width(words, 7.2) + 2.4
+            parts.append(
+                svg.rect(
+                    middle - back / 2,
+                    y + 1.6,
+                    back,
+                    height - 3.2,
+                    fill=colour.SHADES[number],
+                    radius=1,
+                    kind="cell",
+                )
+            )
+        parts.append(
+            svg.text(
+                middle,
+                y + height / 2 + 2.4,
+                words,
+                size=7.2,
+                fill=ink,
+                anchor="middle",
+                weight=700 if number >= 4 else 400,
+                italic=cell.assumed,
+                kind="on",
+            )
+        )
+    return parts
+
+
+def _legend(y: float, width: float) -> list[str]:
+    parts = []
+    x = _LABEL
+    limits = ("0", *(f"{100 * step:.0f}" for step in SHARE_STEPS), "100")
+    for number, fill in enumerate(colour.SHADES):
+        parts.append(
+            svg.rect(x, y, 9, 7, fill=fill, stroke=colour.EDGE, stroke_width=0.3, kind="cell")
+        )
+        words = f"{limits[number]}–{limits[number + 1]}"
+        parts.append(svg.text(x + 11, y + 5.8, words, size=6.3, fill=colour.MUTED, kind="muted"))
+        x += 11 + text_width(words, 6.3) + 4.5
+    parts.append(svg.text(x, y + 5.8, "%", size=6.3, fill=colour.MUTED, kind="muted"))
+    words = "assumed"
+    room = text_width(words, 6.3)
+    parts.append(svg.rect(0, y, 9, 7, fill=colour.SHADES[0], stroke=colour.EDGE, stroke_width=0.3, kind="cell"))
+    parts.append(svg.rect(0, y, 9, 7, fill="url(#matrix-light)", kind="hatch"))
+    parts.append(
+        svg.text(11, y + 5.8, words, size=6.3, fill=colour.MUTED, italic=True, kind="muted")
+    )
+    x0 = 11 + room + 6
+    parts.append(svg.rect(x0, y, 9, 7, fill=colour.WASH, kind="wash"))
+    parts.append(svg.text(x0 + 11, y + 5.8, "none", size=6.3, fill=colour.MUTED, kind="muted"))
+    return parts

@@ -1,0 +1,1 @@
+"""Renderers: the document tree to PDF, HTML and JSON, one file each."""

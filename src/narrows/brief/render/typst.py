@@ -1,0 +1,245 @@
+"""The PDF: the document tree as Typst markup, set by the `typst` package as tagged PDF/UA-1.
+
+All words enter the markup as string literals, so nothing in them can act as markup.
+"""
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from narrows.brief.render.marks import letter, numbering, numbers, runs_of_numbers
+from narrows.brief.render.scripts import within_fonts
+from narrows.brief.tree import (
+    Answer,
+    Block,
+    Bullets,
+    Callout,
+    Cite,
+    Columns,
+    Document,
+    Emphasis,
+    Figure,
+    Paragraph,
+    Run,
+    Runs,
+    Section,
+    SourceEntry,
+    SourceList,
+    Strong,
+    Table,
+    Value,
+)
+from narrows.terms import CouldNotFinish
+
+__all__ = ["Pages", "markup", "pdf"]
+
+_SIGN = re.compile(r"the text `\"?(.+?)\"?` could not be displayed")
+_TRIES = 40
+_SHORT = 14  # numbers of up to so many signs are not broken over lines
+
+
+class Pages(NamedTuple):
+    """A PDF, and on which pages the second page and the annex begin."""
+
+    data: bytes
+    second: int
+    annex: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether the brief proper stands on two pages."""
+        return (self.second, self.annex) == (2, 3)
+
+
+def pdf(document: Document) -> Pages:
+    """Set a document.
+
+    Raises
+    ------
+    CouldNotFinish
+        When typst refuses the document, with its reason.
+    """
+    import typst
+
+    source = markup(document)
+    for _ in range(_TRIES):
+        compiler = typst.Compiler(source.encode(), font_paths=_fonts())
+        try:
+            data = compiler.compile(
+                format="pdf",
+                pdf_standards=["ua-1"],
+                timestamp=_timestamp(document.date),
+            )
+            break
+        except typst.TypstError as error:
+            lacking = _SIGN.search(str(error))
+            if lacking is None:
+                reason = f"the page could not be set: {error}"
+                raise CouldNotFinish(reason) from error
+            source = source.replace(lacking[1], "?")
+    else:
+        raise CouldNotFinish("the page could not be set: too many signs the fonts do not have")
+    second, annex = (_page(source, name) for name in ("second", "annex"))
+    return Pages(bytes(data), second, annex)
+
+
+@cache
+def _fonts() -> object:
+    """Give the fonts inside the package alone, so that pages are the same on every machine."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _page(source: str, name: str) -> int:
+    import typst
+
+    compiler = typst.Compiler(source.encode(), font_paths=_fonts())
+    return int(json.loads(compiler.query(f"<{name}-begins>", field="value"))[0])
+
+
+def _timestamp(date: str) -> int:
+    """Give the day of the evidence: the same brief has the same bytes on any day."""
+    day = datetime.date.fromisoformat(date) if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else None
+    if day is None:
+        return 0
+    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
+
+
+def markup(document: Document) -> str:
+    """Give a document as Typst markup."""
+    return _Writer(document).document()
+
+
+def _string(text: str) -> str:
+    """Give a Typst string literal."""
+    shown = within_fonts(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{shown}"'
+
+
+class _Writer:
+    def __init__(self, document: Document) -> None:
+        self.tree = document
+        self.known: Mapping[str, int] = numbering(document)
+
+    def document(self) -> str:
+        tree = self.tree
+        template = files("narrows.brief.render").joinpath("template.typ").read_text("utf-8")
+        head = (
+            f"#show: brief.with(title: {_string(tree.title)}, subject: {_string(tree.subject)}, "
+            f"language: {_string(tree.language)}, legend: {self.runs(tree.legend)})"
+        )
+        meta = "".join(f"{self.runs(runs)}, " for runs in tree.meta)
+        parts = [
+            template,
+            head,
+            f"#masthead({_string(tree.subject)}, ({meta}))",
+            *(self.section(section, 1) for section in tree.first),
+            "#pagebreak()",
+            "#context [#metadata(here().page()) <second-begins>]",
+            *(self.section(section, 1) for section in tree.second),
+            "#pagebreak()",
+            "#context [#metadata(here().page()) <annex-begins>]",
+            "#heading(level: 1)[Annex]",
+            *(self.section(section, 2) for section in tree.annex),
+        ]
+        return "\n".join(parts)
+
+    def section(self, section: Section, level: int) -> str:
+        parts = [] if section.id == "answers" else ["#v(9pt, weak: false)"]
+        if section.title:
+            parts.append(f"#heading(level: {level}, {_string(section.title)})")
+        parts.extend(f"#{self.block(block)}" for block in section.blocks)
+        return "\n".join(parts)
+
+    def block(self, block: Block) -> str:
+        """Give a block as a Typst expression."""
+        match block:
+            case Paragraph():
+                body = self.runs(block.runs)
+                return f"par({body})" if block.role == "body" else f"par({block.role}({body}))"
+            case Bullets():
+                return "list(" + "".join(f"{self.runs(point)}, " for point in block.points) + ")"
+            case Table():
+                return self.table(block)
+            case Figure():
+                return self.figure(block)
+            case Callout():
+                return f"callout({_string(block.title)}, {self.blocks(block.blocks)})"
+            case Columns():
+                widths = ", ".join(f"{width:g}fr" for width in block.widths)
+                parts = ", ".join(self.blocks(part) for part in block.parts)
+                return f"beside(({widths}), {parts})"
+            case Answer():
+                return self.answer(block)
+            case SourceList():
+                return "{" + "; ".join(self.source(entry) for entry in block.entries) + "}"
+
+    def blocks(self, blocks: tuple[Block, ...]) -> str:
+        return "{" + "; ".join(self.block(block) for block in blocks) + "}"
+
+    def answer(self, answer: Answer) -> str:
+        support = "".join(f"{self.block(part)}, " for part in answer.support)
+        figures = "".join(f"{self.figure(figure)}, " for figure in answer.figures)
+        question, sentence = _string(answer.question), self.runs(answer.sentence)
+        return f"answer({question}, {sentence}, ({support}), ({figures}))"
+
+    def figure(self, figure: Figure) -> str:
+        return (
+            f"drawing(bytes({_string(figure.svg)}), alt: {_string(figure.alt)}, "
+            f"width: {figure.width:g}pt, caption: {self.runs(figure.caption)})"
+        )
+
+    def table(self, table: Table) -> str:
+        widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in table.columns)
+        align = ", ".join(column.align for column in table.columns)
+        head = "".join(f"{_string(column.title)}, " for column in table.columns)
+        rows = ", ".join(
+            "(" + "".join(f"{self.runs(cell.runs)}, " for cell in row) + ")" for row in table.rows
+        )
+        small = "true" if table.small else "false"
+        caption = f"heading(level: 3, {_string(table.caption)})" if table.small else "none"
+        out = f"plain-table(({widths}), ({align}), ({head}), small: {small}, {rows})"
+        return "{" + f"{caption}; {out}" + "}"
+
+    def source(self, entry: SourceEntry) -> str:
+        parts = [part for part in (entry.publisher, entry.title, entry.date) if part]
+        text = _string(". ".join(part.rstrip(".") for part in parts) + ". ")
+        link = ""
+        if re.match(r"https?://", entry.url):
+            link = f" + link({_string(entry.url)}, {_string(_breakable(entry.url))})"
+        elif entry.url:
+            link = f" + {_string(entry.url)}"
+        return f"source({entry.number}, {text}{link})"
+
+    def runs(self, runs: Runs) -> str:
+        """Give runs as one Typst content expression."""
+        return "[" + "".join(f"#{self.run(run)};" for run in runs) + "]"
+
+    def run(self, run: Run) -> str:
+        match run:
+            case Value():
+                short = len(run.printed) <= _SHORT
+                kind = "number" if short else "long-number"
+                return f'{kind}({_string(run.printed)}, "{letter(run)}", {self.marks(run)})'
+            case Cite():
+                return f'mark("", {self.marks(run)})'
+            case Strong():
+                return f"strong({_string(run.text)})"
+            case Emphasis():
+                return f"emph({_string(run.text)})"
+            case _:
+                return _string(run.text)
+
+    def marks(self, run: Value | Cite) -> str:
+        found = runs_of_numbers(numbers(run, self.known))
+        return "(" + "".join(f"({_string(shown)}, {target}), " for shown, target in found) + ")"
+
+
+def _breakable(url: str) -> str:
+    """Let a long address break after a slash and before other joints."""
+    return re.sub(r"(?<=[^/:])([/?&_=-])", "\\1\u200b", url.split("://", 1)[-1])

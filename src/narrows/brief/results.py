@@ -1,0 +1,53 @@
+"""The results that a brief is made of, as `measure` gives them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from narrows.evidence.info import Perspective
+
+__all__ = ["Results"]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Tables of the measures, with the settings under which they were made.
+
+    Attributes
+    ----------
+    concentration
+        One row an item.
+    contingency
+        One row for each place dropped and end use, ``all`` being the weighted sum.
+    autonomy
+        One row an item, for `perspective`; empty where the case has none.
+    exposure
+        Who depends on the focus place, direct and looking through the chain.
+    perspective
+        The two sides of `autonomy`.
+    settings
+        Period, basis, sourcing, draws, seed and what else the measures were given.
+    """
+
+    concentration: pd.DataFrame
+    contingency: pd.DataFrame
+    autonomy: pd.DataFrame = field(default_factory=pd.DataFrame)
+    exposure: pd.DataFrame = field(default_factory=pd.DataFrame)
+    perspective: Perspective | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def period(self) -> str:
+        """The period shown."""
+        return str(self.settings["period"])
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give the tables by the name of their measure."""
+        return {
+            "concentration": self.concentration,
+            "contingency": self.contingency,
+            "exposure": self.exposure,
+            "autonomy": self.autonomy,
+        }

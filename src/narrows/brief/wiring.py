@@ -1,0 +1,63 @@
+"""The one place where the brief asks `measure` for its results."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from narrows.brief.results import Results
+from narrows.evidence import Case
+from narrows.evidence.info import Perspective
+from narrows.measure import autonomy, concentration, contingency, exposure
+from narrows.network import Network, from_case
+from narrows.terms import UnknownName
+
+__all__ = ["results_of"]
+
+
+def results_of(
+    case: Case,
+    *,
+    period: str | int | None = None,
+    draws: int = 200,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Results:
+    """Measure a case as the brief shows it.
+
+    Places are dropped one at a time with pooled sourcing; autonomy is taken with each side buying
+    at home first, so that what a side makes itself does not count as bought from the other.
+    """
+    wanted = case.period(period)
+    net = from_case(case, period=wanted)
+    dropped = contingency(net, k=1, draws=draws, seed=seed, progress=progress)
+    focus = str(case.info.brief.get("focus_place", ""))
+    if focus not in set(dropped["dropped"]):
+        focus = str(dropped["dropped"].iloc[0])
+    side, weighed = _autonomy(from_case(case, period=wanted, sourcing="home_first"), case)
+    return Results(
+        concentration=concentration(case, period=wanted, draws=draws, seed=seed),
+        contingency=dropped,
+        exposure=exposure(net, on=focus),
+        autonomy=weighed,
+        perspective=side,
+        settings={
+            "period": wanted,
+            "basis": "location",
+            "sourcing": "pooled",
+            "draws": draws,
+            "seed": seed,
+            "focus_place": focus,
+        },
+    )
+
+
+def _autonomy(net: Network, case: Case) -> tuple[Perspective | None, pd.DataFrame]:
+    """Weigh the first pair of sides of the case that the network knows."""
+    for side in case.info.perspectives:
+        try:
+            frame = autonomy(net, us=side.us, them=side.them)
+        except UnknownName:
+            continue
+        if len(frame.dropna(subset=["reliance", "leverage"])):
+            return side, frame
+    return None, pd.DataFrame()
