@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from narrows.measure.chain import WITHIN_DAYS, Chain
 from narrows.measure.closures import Closure, hit_by, joined, losses
 from narrows.network import Network
+from narrows.terms import BadInput, Fault
 
 __all__ = ["autonomy"]
 
@@ -45,8 +46,14 @@ def autonomy(
     ------
     UnknownName
         When a place is not in the network.
+    BadInput
+        When a side is empty or both have a place in common.
     """
     sides = [_side(net, us), _side(net, them)]
+    both = np.intersect1d(sides[0].hit, sides[1].hit)
+    if both.size:
+        found = f"{net.units.place[both[0]]} on both sides"
+        raise BadInput(Fault("autonomy", None, "them", found, "two sides without a common place"))
     chain = Chain.of(net, within_days)
     gone = losses(net, sides)
     left = chain.left(gone)[: len(net.units.item)]
@@ -69,6 +76,8 @@ def autonomy(
 
 
 def _side(net: Network, places: Sequence[str]) -> Closure:
+    if not places:
+        raise BadInput(Fault("autonomy", None, "us, them", "an empty side", "at least one place"))
     return joined([Closure(place, hit_by(net, place)) for place in places])
 
 

@@ -1,6 +1,7 @@
 """What is left of each end use when places, firms, or items at places close for good."""
 
 from collections.abc import Callable, Sequence
+from math import comb
 
 import numpy as np
 import pandas as pd
@@ -71,8 +72,8 @@ def contingency(
     Raises
     ------
     BadInput
-        When `k` is not positive or gives more cases than can be listed; `worst` finds the worst
-        of them without listing all.
+        When `k` is not positive, more than there is to close, or gives more cases than can be
+        listed; `worst` finds the worst of them without listing all.
     UnknownName
         When a name to drop or the kind is unknown.
     """
@@ -82,8 +83,8 @@ def contingency(
     left = chain.ends(whole)
     best, best_all = rerouted(chain, closed, progress)
     weight = net.weight / net.weight.sum()
-    order = np.argsort(weight @ left, kind="stable")
     rank = ranks(weight @ left)
+    order = np.argsort(rank, kind="stable")
     held = _holds(net, chain, closed, rank, draws=draws, seed=seed, progress=progress)
     rows = []
     for number in order:
@@ -119,14 +120,13 @@ def _closed(net: Network, k: int, over: str, drop: Sequence[str] | None) -> list
         if not drop:
             raise BadInput(Fault("drop", None, "", "no name", "at least one name to drop"))
         return [joined([Closure(name, hit_by(net, name)) for name in drop])]
-    if k < 1:
-        raise BadInput(Fault("k", None, "", str(k), "1 or more"))
     single = closures(net, over)
-    count = 1.0
-    for step in range(k):
-        count *= (len(single) - step) / (step + 1)
+    if not 1 <= k <= len(single):
+        fault = Fault("k", None, "", str(k), f"1 to {len(single)}, the {over}s that can close")
+        raise BadInput(fault)
+    count = comb(len(single), k)
     if count > _MOST_CASES:
-        found = f"{count:,.0f} choices of {k} out of {len(single)}"
+        found = f"{count:,} choices of {k} out of {len(single)}"
         raise BadInput(
             Fault("k", None, "", found, f"at most {_MOST_CASES:,}; `worst` finds the worst of them")
         )

@@ -25,6 +25,10 @@ _TRADE = ("product", "partner", "imports_usd")
 _TOTALS = ("product", "total_imports_usd", "total_exports_usd")
 _RISK = ("material", "stage", "country", "world_share", "own_share", "governance")
 _STAGE = ("import_reliance", "recycling", "substitution")
+_MOST = {
+    **dict.fromkeys(("world_share", "own_share", "recycling", "substitution"), 1.0),
+    "governance": 10.0,
+}
 
 
 def eu_core_indicators(
@@ -56,14 +60,14 @@ def eu_core_indicators(
     Raises
     ------
     BadInput
-        When a column is missing, a value is negative or a product has no totals.
+        When a column is missing, a value is negative, or a product has no totals or two.
     """
     _need(partners, _TRADE, "partners")
     _need(totals, _TOTALS, "totals")
-    grouped = partners.groupby("product")["imports_usd"]
-    outside = grouped.sum()
-    shares = partners["imports_usd"] / partners["product"].map(outside)
-    frame = pd.DataFrame({"cdi1": (shares**2).groupby(partners["product"]).sum()})
+    _once(totals, ["product"], "totals")
+    imports = partners.groupby(["product", "partner"])["imports_usd"].sum()
+    outside = imports.groupby("product").sum()
+    frame = pd.DataFrame({"cdi1": ((imports / outside) ** 2).groupby("product").sum()})
     known = totals.set_index("product").reindex(frame.index)
     if known.isna().any(axis=None):
         missing = known.index[known.isna().any(axis=1)][0]
@@ -99,9 +103,16 @@ def eu_supply_risk(table: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     BadInput
-        When a column or a value is missing or out of range.
+        When a column or a value is missing or out of range, or a country stands twice.
     """
     _need(table, (*_RISK, *_STAGE), "supply risk table")
+    _once(table, ["material", "stage", "country"], "supply risk table")
+    for column, most in _MOST.items():
+        above = np.flatnonzero(table[column] > most)
+        if above.size:
+            found, row = f"{table[column].iloc[above[0]]:g}", int(above[0]) + 2
+            expected = f"at most {most:g}"
+            raise BadInput(Fault("supply risk table", row, column, found, expected))
     rows = []
     for (material, stage), part in table.groupby(["material", "stage"], sort=False):
         trade = part["trade"].to_numpy(np.float64) if "trade" in part else 1.0
@@ -148,6 +159,15 @@ def single_producer(
     wanted = ["item", "name", "stage", "level", "holder", "held", "basis", "period"]
     out = named.rename(columns=columns)[[*wanted, "source_id", "grade", "filled"]]
     return out.sort_values("held", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _once(table: pd.DataFrame, columns: list[str], name: str) -> None:
+    """Refuse a table that says the same thing twice."""
+    again = np.flatnonzero(table.duplicated(columns))
+    if again.size:
+        found = " ".join(str(value) for value in table[columns].iloc[again[0]])
+        fault = Fault(name, int(again[0]) + 2, "+".join(columns), f"{found} again", "each once")
+        raise BadInput(fault)
 
 
 def _need(table: pd.DataFrame, columns: tuple[str, ...], name: str) -> None:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from narrows.terms import CouldNotFinish
+
 __all__ = ["Edges", "alone", "together"]
 
 Array = NDArray[np.float64]
@@ -91,7 +93,7 @@ def together(
 
     Raises
     ------
-    RuntimeError
+    CouldNotFinish
         When the solver does not report an optimum.
     """
     items, count = len(capacity), len(edges.user)
@@ -130,5 +132,5 @@ def together(
     )
     if solved.status != 0:
         message = f"the linear programme was not solved: {solved.message}"
-        raise RuntimeError(message)
+        raise CouldNotFinish(message)
     return max(float(-solved.fun), 0.0), np.asarray(solved.x[ends])
