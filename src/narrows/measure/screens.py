@@ -107,11 +107,11 @@ def eu_supply_risk(table: pd.DataFrame) -> pd.DataFrame:
     """
     _need(table, (*_RISK, *_STAGE), "supply risk table")
     _once(table, ["material", "stage", "country"], "supply risk table")
-    for column, most in _MOST.items():
-        above = np.flatnonzero(table[column] > most)
+    for column, limit in _MOST.items():
+        above = np.flatnonzero(table[column] > limit)
         if above.size:
             found, row = f"{table[column].iloc[above[0]]:g}", int(above[0]) + 2
-            expected = f"at most {most:g}"
+            expected = f"at most {limit:g}"
             raise BadInput(Fault("supply risk table", row, column, found, expected))
     rows = []
     for (material, stage), part in table.groupby(["material", "stage"], sort=False):
