@@ -1,12 +1,15 @@
-"""Print what the code describes itself: the case format, the columns and schemas of results."""
+"""Print what the code describes itself: case format, commands, columns and schemas of results."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from typer.main import get_command
 
+from narrows.cli.app import app as command_line
 from narrows.evidence.schema import TABLES, Column
 from narrows.measure import json_schema
 from narrows.measure.results import COLUMNS
@@ -40,6 +43,36 @@ class ResultTable(SphinxDirective):
         columns = COLUMNS[self.arguments[0]]
         rows = [[_code(name), _text(kind), _text(about)] for name, (kind, about) in columns.items()]
         return [_table(("column", "type", "meaning"), rows, (25, 15, 60))]
+
+
+class CommandOptions(SphinxDirective):
+    """``{command-options} measure worst``: what the command does, and its options."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Give the help of the command and one row an argument or option."""
+        command = get_command(command_line)
+        for word in self.arguments[0].split():
+            command = command.commands[word]
+        rows = []
+        for param in command.params:
+            option = param.param_type_name == "option"
+            name = ", ".join(param.opts) if option else (param.metavar or param.name).upper()
+            rows.append([_code(name), _default(param), _text(param.help or "")])
+        head = ("argument or option", "default", "meaning")
+        return [nodes.paragraph(text=command.help), _table(head, rows, (25, 20, 55))]
+
+
+def _default(param: Any) -> Cell:
+    """Say what holds where an option is not given."""
+    if param.required:
+        return _text("required")
+    if param.default in (None, False, ()):
+        return []
+    value = param.default
+    return _code(f"{value:g}" if isinstance(value, float) else str(value))
 
 
 def _code(text: str) -> Cell:
@@ -103,8 +136,9 @@ def _write_schemas(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Offer the directives ``case-table`` and ``result-table``, and publish the schemas."""
+    """Offer the directives and publish the schemas."""
     app.add_directive("case-table", CaseTable)
+    app.add_directive("command-options", CommandOptions)
     app.add_directive("result-table", ResultTable)
     app.connect("build-finished", _write_schemas)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
