@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
@@ -74,6 +75,27 @@ def test_every_dependency_is_pinned_without_an_address():
         wanted += extra
     names = {re.split(r"[\[<>=!~ ]", need, maxsplit=1)[0].lower() for need in wanted}
     assert names - {"narrows"} <= pinned
+
+
+def test_the_package_imports_only_what_it_declares():
+    modules = {"pyyaml": "yaml"}
+    needs = [re.split(r"[<>=]", need)[0] for need in PROJECT["project"]["dependencies"]]
+    declared = {modules.get(need, need) for need in needs} | {"narrows", *sys.stdlib_module_names}
+    imported = {
+        (name.partition(".")[0], str(path.relative_to(PACKAGE)))
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in _imported(node)
+    }
+    assert sorted((name, path) for name, path in imported if name not in declared) == []
+
+
+def _imported(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return [node.module]
+    return []
 
 
 def test_no_file_names_a_machine_or_a_registry():
