@@ -37,6 +37,7 @@ html_static_path = ["_static"]
 html_css_files = ["narrows.css"]
 html_show_sourcelink = False
 html_copy_source = False
+html_sidebars = {"index": [], "glossary": [], "tutorial/*": []}  # pages without neighbours
 html_theme_options = {
     "navbar_end": ["theme-switcher"],
     "navbar_persistent": ["search-button"],
