@@ -91,6 +91,21 @@ EastAsia,JPN,member,,
 }
 
 
+def edit(name: str, *changes: tuple[str, str]) -> dict[str, str]:
+    """Give a file with pieces of its text replaced, as an argument of `write`."""
+    text = next(text for file, text in FILES.items() if file.partition(".")[0] == name)
+    for old, new in changes:
+        assert text.count(old) == 1, f"{name}: {text.count(old)} times {old!r}"
+        text = text.replace(old, new)
+    return {name: text}
+
+
+def add(name: str, *lines: str) -> dict[str, str]:
+    """Give a file with lines added at its end, as an argument of `write`."""
+    text = next(text for file, text in FILES.items() if file.partition(".")[0] == name)
+    return {name: text + "".join(f"{line}\n" for line in lines)}
+
+
 def write(folder: Path, **altered: str) -> Path:
     """Write the case; `altered` replaces whole files, keyed by name without suffix."""
     folder.mkdir(parents=True, exist_ok=True)
