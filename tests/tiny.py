@@ -74,7 +74,7 @@ a8,car,production_share,CHN,2022,40,30,50,percent,location,actual,assumed,narrow
 a9,phone,device_revenue,World,2022,400,350,450,USD billion a year,n/a,actual,assumed,narrows-assumption,,,one printed total
 a10,car,device_revenue,World,2022,600,500,700,USD billion a year,n/a,actual,assumed,narrows-assumption,,,one printed total
 a11,chip,headroom,World,2022,1.1,1,1.2,multiple of output,n/a,actual,assumed,narrows-assumption,,,use of capacity
-""",
+""",  # noqa: E501 - a table
     "sources.csv": """\
 id,publisher,title,date,url,kind,terms,read_as
 s1,Agency,Capacity,2021-04,https://example.org/a,primary,free,page

@@ -5,8 +5,9 @@ A check that another file's faults would set off is left out until those are men
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from graphlib import CycleError, TopologicalSorter
+from itertools import takewhile
 
 from narrows.evidence.package import Package
 from narrows.evidence.schema import TABLES
@@ -94,7 +95,7 @@ def _allocations(package: Package) -> Iterator[Fault]:
             number = need.numbers.get("allocation")
             totals[need.input] += number.best if number else 0.0
         for name, total in totals.items():
-            if abs(total - 1) > _ALLOCATION_TOLERANCE:
+            if name in package.items and abs(total - 1) > _ALLOCATION_TOLERANCE:
                 found = f"{total:.4g} over all items that need {name!r} in {period}"
                 yield Fault("recipes.csv", None, "allocation", found, "parts that add to 1")
 
@@ -167,6 +168,18 @@ def _lines(package: Package) -> dict[str, tuple[str, int]]:
 
 
 def nearest(value: str, known: Iterable[str]) -> str:
-    """Give ``; nearest: NAME`` for the known name most like a value, empty where none is."""
-    near = get_close_matches(value, list(known), n=1, cutoff=0.5)
-    return f"; nearest: {near[0]}" if near else ""
+    """Give ``; nearest: NAME`` for the known name most like a value, empty where none is.
+
+    Of names that are alike, the one that begins alike goes first.
+    """
+    near = get_close_matches(value, list(known), n=5, cutoff=0.5)
+    if not near:
+        return ""
+    alike = [SequenceMatcher(None, name, value).ratio() for name in near]
+    best = [name for name, ratio in zip(near, alike, strict=True) if ratio > max(alike) - 1e-9]
+    return f"; nearest: {max(best, key=lambda name: _common(name, value))}"
+
+
+def _common(one: str, other: str) -> int:
+    """Count the letters with which both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
