@@ -14,7 +14,7 @@ path                                       what it sets
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from narrows.evidence.records import RecipeRow
@@ -72,6 +72,14 @@ def check(case: "Case", settings: Mapping[str, float]) -> None:
             faults.extend(_fault(case, path, word, names, value))
         except UnknownName as error:
             faults.extend(error.faults)
+    if not faults:
+        faults.extend(_above(case, settings))
+    if faults:
+        raise BadInput(faults)
+
+
+def _above(case: "Case", settings: Mapping[str, float]) -> Iterator[Fault]:
+    """Refuse shares of one item that are more than the whole, with those set before."""
     merged = {**case.settings, **settings}
     for item in sorted({path.split(".")[1] for path in settings if path.startswith("share.")}):
         mine = _of_item(merged, item)
@@ -79,10 +87,8 @@ def check(case: "Case", settings: Mapping[str, float]) -> None:
             total = sum(v for name, v in mine.items() if name == OTHER or is_firm(name) == firms)
             if total > 100:
                 found = f"{total:g} in all"
-                faults.append(Fault("--set", None, f"share.{item}", found, "at most 100 in all"))
+                yield Fault("--set", None, f"share.{item}", found, "at most 100 in all")
                 break
-    if faults:
-        raise BadInput(faults)
 
 
 def _fault(case: "Case", path: str, word: str, names: list[str], value: float) -> list[Fault]:
