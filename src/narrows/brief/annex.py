@@ -90,23 +90,42 @@ def _method(facts: Facts) -> Section:
 
 
 def _concentration(facts: Facts) -> Section:
+    about = Paragraph(
+        (
+            Text("Every item of the chain whose makers are known, the narrowest first. "),
+            Text("Basis “place”: where it is made; “seat”: where the maker is seated. "),
+            Text("Groups and totals lie across the items and are ranked with them, not in them."),
+        ),
+        role="small",
+    )
+    groups = tuple(item for item in facts.every if facts.is_group(item))
+    tables = (
+        _makers(facts, tuple(facts.rows), "Items of the chain"),
+        _makers(facts, groups, "Groups and totals"),
+    )
+    blocks = tuple(table for table in tables if table.rows)
+    return Section("concentration", "Concentration of every item", (about, *blocks))
+
+
+def _makers(facts: Facts, items: tuple[str, ...], caption: str) -> Table:
     columns = (
         Column("", "right", 0.035),
-        Column("Item", width=0.25),
-        Column("Stage", width=0.14),
-        Column("Largest maker", width=0.115),
-        Column("Share", "right", 0.085),
-        Column("HHI (bounds)", "right", 0.115),
-        Column("Makers", "right", 0.055),
-        Column("Unnamed", "right", 0.075),
-        Column("Year", "right", 0.07),
-        Column("Basis", width=0.06),
+        Column("Item", width=0.215),
+        Column("Stage", width=0.155),
+        Column("Largest maker", width=0.105),
+        Column("Share", width=0.135),
+        Column("HHI (bounds)", width=0.125),
+        Column("Makers", "right", 0.05),
+        Column("Unnamed", "right", 0.065),
+        Column("Year", "right", 0.075),
+        Column("Basis", width=0.045),
     )
     rows = []
-    for item, row in facts.rows.items():
+    for item in items:
+        row = facts.every[item]
         head = f"concentration/{item}"
         other, makers = float(row["other_share"]), int(row["n_entities"])
-        unnamed = words.percent(other) if other > 1e-9 else "–"
+        unnamed = words.percent(other).replace("under ", "<") if other > 1e-9 else "–"
         rows.append(
             (
                 Cell((Name(str(int(row["rank"]))),)),
@@ -114,27 +133,14 @@ def _concentration(facts: Facts) -> Section:
                 Cell((Name(facts.stages.get(str(row["stage"]), str(row["stage"]))),)),
                 Cell((Name(facts.place(facts.top(item))),)),
                 Cell((facts.top_value(item),)),
-                Cell((_unmarked(index_value(facts, item)),)),
-                Cell((Value(str(makers), f"{head}/n_entities", Grade.STATED, (), makers),)),
-                Cell((Value(unnamed, f"{head}/other_share", Grade.STATED, (), other),)),
+                Cell((index_value(facts, item, marked=False),)),
+                Cell((Value(str(makers), f"{head}/n_entities", Grade.STATED, (), makers, bare=True),)),
+                Cell((Value(unnamed, f"{head}/other_share", Grade.STATED, (), other, bare=True),)),
                 Cell((Name(facts.year(item)),)),
                 Cell((Name("seat" if row["basis"] == "headquarters" else "place"),)),
             )
         )
-    about = Paragraph(
-        (
-            Text("Every item of the chain whose makers are known, the narrowest first. "),
-            Text("Basis “place”: where it is made; “seat”: where the maker is seated."),
-        ),
-        role="small",
-    )
-    table = Table("Concentration of every item", columns, tuple(rows), small=True)
-    return Section("concentration", "Concentration of every item", (about, table))
-
-
-def _unmarked(value: Value) -> Value:
-    """Leave the source marks to the share beside it."""
-    return Value(value.text, value.key, Grade.DERIVED, (), value.number, value.span)
+    return Table(caption, columns, tuple(rows), small=True)
 
 
 def _contingency(facts: Facts) -> Section:
@@ -158,7 +164,7 @@ def _contingency(facts: Facts) -> Section:
             (
                 Cell((Name(str(int(ranked["rank"]))),)),
                 Cell((Name(facts.place(place)),), head=True),
-                Cell((Value(kept, f"contingency/{place}/all/holds", Grade.DERIVED, (), held),)),
+                Cell((Value(kept, f"contingency/{place}/all/holds", Grade.DERIVED, (), held, bare=True),)),
                 *pairs,
             )
         )
@@ -169,7 +175,7 @@ def _contingency(facts: Facts) -> Section:
         ),
         role="small",
     )
-    table = Table("What is left, by place dropped", columns, tuple(rows), small=True)
+    table = Table("One place dropped at a time", columns, tuple(rows), small=True)
     return Section("contingency", "One place dropped at a time", (about, table))
 
 
@@ -177,7 +183,7 @@ def _pair(facts: Facts, row: dict[str, object] | object) -> Cell:
     values = [left_value(facts, row, column) for column in ("left_fixed", "left_best")]  # type: ignore[arg-type]
     shown = [value.text.removesuffix(f"{words.NARROW}%").replace("under ", "<").replace("over ", ">") for value in values]
     runs = tuple(
-        Value(text, value.key, Grade.DERIVED, (), value.number)
+        Value(text, value.key, value.grade, (), value.number, bare=True)
         for text, value in zip(shown, values, strict=True)
     )
     return Cell((runs[0], Text(" / "), runs[1]))
@@ -220,7 +226,7 @@ def _autonomy(facts: Facts) -> Section:
         ),
         role="small",
     )
-    table = Table("Reliance in both directions", columns, rows, small=True)
+    table = Table("Who holds whom, item by item", columns, rows, small=True)
     return Section("autonomy", "Who holds whom, item by item", (about, table))
 
 

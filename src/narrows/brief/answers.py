@@ -50,7 +50,7 @@ def narrow(facts: Facts, limits: Limits) -> Answer:
         Name(facts.year(item)),
         Text(")."),
     )
-    support = Paragraph((*_equal_makers(facts, item), *_how_many(facts)))
+    support = Paragraph((*_equal_makers(facts, item), *_how_many(facts), *_printed(facts, item)))
     figure = pictures.strips(facts, limits)
     return Answer("narrow", "Where is it narrow?", sentence, (support,), (figure,))
 
@@ -87,12 +87,30 @@ def _how_many(facts: Facts) -> Runs:
     line = words.percent(NARROW_SHARE)
     return (
         Text("Of "),
-        Value(words.count(len(facts.rows), "item"), "concentration/count", Grade.DERIVED),
+        Value(
+            words.count(len(facts.rows), "item"), "concentration/count", Grade.DERIVED, bare=True
+        ),
         Text(" whose makers are known, "),
-        Value(str(len(narrow_ones)), key, grade, (), len(narrow_ones)),
+        Value(words.number(len(narrow_ones)), key, grade, (), len(narrow_ones)),
         Text(f" {'has' if len(narrow_ones) == 1 else 'have'} one holder above "),
         Name(line),
         Text("."),
+    )
+
+
+def _printed(facts: Facts, shown: str) -> Runs:
+    """Name the narrowest point whose shares are not assumed, unless it is the one in front."""
+    item = next((name for name, row in facts.rows.items() if row["grade"] != Grade.ASSUMED), shown)
+    if item == shown:
+        return ()
+    return (
+        Text(" The narrowest point that does not rest on an assumption: "),
+        Name(words.in_sentence(facts.name(item))),
+        Text(" ("),
+        Name(facts.place(facts.top(item))),
+        Text(" "),
+        facts.top_value(item),
+        Text(")."),
     )
 
 
@@ -183,12 +201,12 @@ def _all_uses(facts: Facts, rows: Mapping[str, Mapping[str, Any]]) -> Runs:
         Name(place),
     ]
     if rank == 1:
-        parts.append(Text(" leaves least"))
+        parts += [Text(" leaves least"), *_holds(total)]
     else:
         leader = words.the(facts.place(str(first["dropped"])))
-        parts += [Text(f" ranks {words.ordinal(rank)}; "), Name(leader), Text(" leaves least (")]
-        parts += [left_value(facts, first, "left_fixed"), Text(")")]
-    return (*parts, *_holds(total), Text("."))
+        parts += [Text(f" ranks {words.ordinal(rank)}"), *_holds(total), Text("; ")]
+        parts += [Name(leader), Text(" leaves least, "), left_value(facts, first, "left_fixed")]
+    return (*parts, Text("."))
 
 
 def _holds(row: Mapping[str, Any]) -> Runs:
@@ -196,8 +214,8 @@ def _holds(row: Mapping[str, Any]) -> Runs:
     if holds is None or words.missing(holds):
         return ()
     key = f"contingency/{row['dropped']}/all/holds"
-    value = Value(words.percent(float(holds)), key, Grade.DERIVED, (), float(holds))
-    return (Text(", a place in the order that holds in "), value, Text(" of the draws"))
+    value = Value(words.percent(float(holds)), key, Grade.DERIVED, (), float(holds), bare=True)
+    return (Text(" (a rank that holds in "), value, Text(" of the draws)"))
 
 
 # ---------------------------------------------------------------- who holds whom?
@@ -262,20 +280,21 @@ def _quadrants(facts: Facts, us: list[str], them: list[str]) -> Runs:
         ("both", int((they_hold & we_hold).sum())),
     )
     shown = [
-        Value(words.count(number, "item"), f"autonomy/count/{key}", Grade.DERIVED, (), number)
+        Value(words.count(number, "item"), f"autonomy/count/{key}", Grade.DERIVED, (), number, bare=True)
         for key, number in counts
     ]
     names = _sides(them)
     verb = words.agree(them, "supplies", "supply")
     back = words.agree(us, "supplies", "supply")
+    other = words.agree(us, "it takes", "they take")
+    take = words.agree(them, "takes", "take")
     return (
-        Text(f"{_upper(names)} {verb} half or more of what the other side takes for "),
+        Text(f"{_upper(names)} {verb} half or more of what {other} of "),
         shown[0],
-        Text(f"; {_sides(us)} {back} half or more for "),
+        Text(f"; {_sides(us)} {back} half or more of what {names} {take} of "),
         shown[1],
-        Text("; for "),
-        shown[2],
-        Text(" each side does."),
+        *((Text(", and each side does for "), shown[2]) if counts[2][1] else ()),
+        Text("."),
     )
 
 
@@ -284,7 +303,7 @@ def _pool(facts: Facts) -> Runs:
     kinds = set(frame["sourcing"].astype(str)) if "sourcing" in frame else set()
     tail = Text("Leverage is not power: using it costs its user too.")
     if kinds == {"pooled"}:
-        return (Text("Every buyer is taken to draw on the world’s pool. "), tail)
+        return (Text("Every buyer is taken to draw on the world’s pool, so both parts add to at most all. "), tail)
     if kinds == {"home_first"}:
         return (Text("Every buyer is taken to buy at home first, then from the world. "), tail)
     return (tail,)

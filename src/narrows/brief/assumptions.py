@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from narrows.brief import words
-from narrows.brief.facts import Facts
+from narrows.brief.facts import ASSUMED, Facts
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text, Value
 from narrows.evidence.records import Range, RecipeRow
 from narrows.evidence.schema import is_share
@@ -32,7 +32,7 @@ def assumption_sections(facts: Facts) -> tuple[Section, ...]:
 
 def _assumed(text: str, key: str, number: float | None = None, span: str = "") -> Value:
     """Give an assumed number; the table says what it is, so no source mark is needed."""
-    return Value(text, key, Grade.DERIVED, (), number, span)
+    return Value(text, key, Grade.ASSUMED, (ASSUMED,), number, span, bare=True)
 
 
 def _shares(facts: Facts) -> Table:
@@ -51,7 +51,7 @@ def _shares(facts: Facts) -> Table:
             runs.append(_assumed(text, f"assumptions/{row['id']}", float(row["value"]), span))
         for reason, runs in by_reason.items():
             head = (Name(facts.name(item)),)
-            rows.append((Cell(head, head=True), Cell(tuple(runs)), Cell((Name(reason),))))
+            rows.append((Cell(head, head=True), Cell(tuple(runs)), Cell(facts.reason(reason))))
     columns = (
         Column("Item", width=0.2),
         Column("Makers, percent (range)", width=0.42),
@@ -75,14 +75,14 @@ def _needs(facts: Facts) -> Table:
                 Cell((Name(_buyers(facts, alike)),)),
                 Cell(_number(first, "stops_fraction")),
                 Cell(_number(first, "cover_days")),
-                Cell((Name(note),)),
+                Cell(facts.reason(note)),
             )
         )
     columns = (
         Column("Input", width=0.16),
-        Column("Needed by", width=0.24),
+        Column("Needed by", width=0.22),
         Column("Stops", "right", 0.1),
-        Column("Stock, days", "right", 0.1),
+        Column("Stock", "right", 0.12),
         Column("Reason", width=0.4),
     )
     return Table("Needs: what stops without an input, and stocks", columns, tuple(rows), small=True)
@@ -105,12 +105,12 @@ def _number(row: RecipeRow, column: str) -> Runs:
         if column == "cover_days" or row.criticality != "essential":
             return (Text("–"),)
         return (_assumed("all", key, 1.0),)
-    scale = 100 if column == "stops_fraction" else 1
-    low, best, high = (scale * part for part in (number.low, number.best, number.high))
-    unit = f"{words.NARROW}%" if scale == 100 else ""
-    span = "" if low == high else f"{low:.3g}–{high:.3g}"
-    shown = f"{best:.0f}" if best >= 100 else f"{best:.3g}"
-    return (_assumed(shown + unit, key, number.best, span.replace("e+03", " 000")),)
+    years = column == "cover_days" and number.best > 365
+    scale = 100 if column == "stops_fraction" else 1 / 365 if years else 1
+    low, best, high = (f"{scale * part:.2g}" if years else f"{scale * part:.3g}" for part in (number.low, number.best, number.high))
+    unit = "%" if scale == 100 else "years" if years else "days"
+    span = "" if low == high else f"{low}–{high}"
+    return (_assumed(f"{best}{words.NARROW}{unit}", key, number.best, span),)
 
 
 def _single(facts: Facts) -> Table:
@@ -135,7 +135,7 @@ def _single(facts: Facts) -> Table:
                 Cell((Name(shown),), head=True),
                 Cell((Name(measure.replace("_", " ")),)),
                 Cell((_assumed(text, f"assumptions/{measure}"),)),
-                Cell((Name(reason),)),
+                Cell(facts.reason(reason)),
             )
         )
     columns = (

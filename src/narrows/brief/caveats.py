@@ -36,7 +36,7 @@ def _counted(key: str, grades: Counter[str], noun: str) -> Runs:
     about = " of makers, " if noun == "share" else " of the chain, "
     runs: list[Run] = [
         Text("Of "),
-        Value(words.count(total, noun), f"{key}/count", Grade.DERIVED, (), total),
+        Value(words.count(total, noun), f"{key}/count", Grade.DERIVED, (), total, bare=True),
         Text(about),
     ]
     for number, grade in enumerate(Grade):
@@ -44,7 +44,9 @@ def _counted(key: str, grades: Counter[str], noun: str) -> Runs:
         verb = (" is " if value == 1 else " are ") if number == 0 else " "
         runs += [
             Text(("", ", ", " and ")[number]),
-            Value(str(value or "none"), f"{key}/count/{grade}", Grade.DERIVED, (), value),
+            Value(
+                str(value or "none"), f"{key}/count/{grade}", Grade.DERIVED, (), value, bare=True
+            ),
             Text(verb + grade.value),
         ]
     return (*runs, Text("."))
@@ -86,7 +88,7 @@ def _need(facts: Facts, row: RecipeRow) -> Runs:
 def _ranged(row: RecipeRow, column: str, number: Range) -> Value:
     if column == "cover_days":
         text, span = words.days(number.best), words.span(number.low, number.high)
-        span = "" if number.low == number.high else span
+        span = "" if number.low == number.high else span.removesuffix(" days")
     else:
         text, span = words.percent(number.best), words.interval(number.low, number.high)
     key = f"recipes/{row.id}/{column}"
@@ -142,7 +144,7 @@ def _makers_unknown(facts: Facts) -> Runs:
     return (
         Strong("Makers: "),
         Text("no figure says who makes "),
-        Value(number, "items/unknown", Grade.DERIVED, (), len(items)),
+        Value(number, "items/unknown", Grade.DERIVED, (), len(items), bare=True),
         Text(" of the chain ("),
         Name(_named(facts, items)),
         Text(")."),
@@ -163,7 +165,7 @@ def _wide_bounds(facts: Facts) -> Runs:
     return (
         Strong("Unnamed makers: "),
         Text("for "),
-        Value(words.count(wide, "item"), "concentration/count(wide)", Grade.DERIVED, (), wide),
+        Value(words.count(wide, "item"), "concentration/count(wide)", Grade.DERIVED, (), wide, bare=True),
         Text(" they leave the HHI wide open, most for "),
         Name(words.in_sentence(facts.name(item))),
         Text(" ("),
@@ -179,7 +181,7 @@ def _other_years(facts: Facts) -> Runs:
     number = len(items)
     return (
         Strong("Other years: "),
-        Value(words.count(number, "item"), "concentration/count(filled)", Grade.DERIVED, (), number),
+        Value(words.count(number, "item"), "concentration/count(filled)", Grade.DERIVED, (), number, bare=True),
         Text(f" {'has' if number == 1 else 'have'} no figure for "),
         Name(words.year_of(facts.results.period)),
         Text(f" and {'stands' if number == 1 else 'stand'} with the nearest year ("),
@@ -222,7 +224,7 @@ def _shaky(facts: Facts) -> Runs:
         Text("would change first at "),
         Name(words.in_sentence(facts.name(item))),
         Text(", among the ten in "),
-        Value(words.percent(held), f"concentration/{item}/top_ten", Grade.DERIVED, (), held),
+        Value(words.percent(held), f"concentration/{item}/top_ten", Grade.DERIVED, (), held, bare=True),
         Text(" of the draws."),
     )
 
@@ -237,11 +239,11 @@ def _would_move(facts: Facts) -> Runs:
     tail: Runs = (Text("."),)
     if total is not None:
         tail = (
-            Text("; evidence on who can re-route, that on where between "),
+            Text("; so would evidence on who can re-route (from "),
             left_value(facts, total, "left_fixed"),
-            Text(" and "),
+            Text(" to "),
             left_value(facts, total, "left_best"),
-            Text(" things would settle."),
+            Text(" over all end uses)."),
         )
     return (
         Strong("A published figure "),
@@ -249,6 +251,6 @@ def _would_move(facts: Facts) -> Runs:
         Name(words.in_sentence(facts.name(row.item))),
         Text(" stops without "),
         Name(words.in_sentence(facts.name(row.input))),
-        Text(" would move the second answer most"),
+        Text(" would move the second answer"),
         *tail,
     )

@@ -5,13 +5,14 @@ from narrows.brief.facts import Facts
 from narrows.brief.figures import Box, Lane, MatrixCell, MatrixRow, draw_lanes, draw_matrix
 from narrows.brief.limits import Limits
 from narrows.brief.pictures import cells
-from narrows.brief.tree import Column, Figure, Table, Text
+from narrows.brief.tree import Cite, Column, Figure, Table, Text
 from narrows.terms import OTHER, Grade, is_firm
 
 __all__ = ["lanes", "matrix"]
 
 FULL = 493.0  # width of the text of a page, in points
-MATRIX = 312.0
+MATRIX = 326.0
+OPEN = 0.1  # bounds of the index further apart than this are hatched
 
 
 def lanes(facts: Facts, limits: Limits) -> Figure:
@@ -43,7 +44,7 @@ def lanes(facts: Facts, limits: Limits) -> Figure:
         height=drawn.height,
         alt="The chain by stage, the most concentrated items first. " + " ".join(said),
         caption=(
-            Text("The most concentrated items of each stage, with the largest maker and its share."),
+            Text("The most concentrated items of each stage, with the largest maker and its share"),
         ),
         twin=Table("The chain by stage", columns, tuple(rows)),
     )
@@ -57,7 +58,7 @@ def _lane(facts: Facts, stage: str, most: int) -> Lane | None:
         return None
     known = sorted(
         (item for item in members if item in facts.rows),
-        key=lambda item: (-float(facts.rows[item]["hhi"]), item),
+        key=lambda item: int(facts.rows[item]["rank"]),
     )
     if not known:
         boxes = tuple(Box(facts.name(item)) for item in members)
@@ -75,8 +76,13 @@ def _box(facts: Facts, item: str) -> Box:
     holder = facts.top(item)
     shown = facts.place(holder) if is_firm(holder) else holder
     share = facts.top_value(item).text
+    low, high = float(row["hhi_low"]), float(row["hhi_high"])
     return Box(
-        facts.name(item), f"{shown} {share}", float(row["hhi"]), row["grade"] == Grade.ASSUMED
+        facts.name(item),
+        f"{shown} {share}",
+        low,
+        assumed=row["grade"] == Grade.ASSUMED,
+        open=high - low > OPEN,
     )
 
 
@@ -102,7 +108,10 @@ def matrix(facts: Facts, limits: Limits) -> Figure:
         width=drawn.width,
         height=drawn.height,
         alt="Shares of places in items, in percent. " + " ".join(said),
-        caption=(Text("Share of each place, percent; printed from 5 upwards."),),
+        caption=(
+            Text("Share of each place, percent; printed from 5 upwards"),
+            Cite(tuple(name for item in items for name in facts.sources_of(item))),
+        ),
         twin=Table("Who makes what", columns, tuple(lines)),
     )
 

@@ -30,9 +30,8 @@ from narrows.evidence import Case
 __all__ = ["compose"]
 
 _LEGEND = (
-    "Small numbers after a figure lead to its source in the annex. "
-    "d: derived from stated figures. a: rests on an assumption of ours, listed in the annex. "
-    "In brackets: the range."
+    "After a figure: the number of its source in the annex; d, derived from stated figures; "
+    "a, rests on an assumption of ours (annex). In brackets: the range."
 )
 
 
@@ -64,7 +63,7 @@ def compose(case: Case, results: Results, limits: Limits = STEPS[0]) -> Document
         Section(
             "who",
             "Who makes what",
-            (Columns(((matrix(facts, limits),), (unknown(facts, limits),)), (0.64, 0.36)),),
+            (Columns(((matrix(facts, limits),), (unknown(facts, limits),)), (0.675, 0.325)),),
         ),
         Section("narrowest", "The narrowest points", (narrowest(facts, limits),)),
     )
@@ -90,7 +89,7 @@ def _meta(facts: Facts) -> tuple[Runs, ...]:
     period = facts.results.period
     line: list[Text | Name] = [
         Text("Evidence of "),
-        Name(info.evidence_date),
+        Name(words.date(info.evidence_date)),
         Text(" · period shown "),
         Name(words.year_of(period)),
         Text(" · case "),

@@ -1,5 +1,6 @@
 """What compose reads of a case and its results: names, shares, sources, rows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ import pandas as pd
 
 from narrows.brief import words
 from narrows.brief.results import Results
-from narrows.brief.tree import Value
+from narrows.brief.tree import Cite, Name, Run, Runs, Value
 from narrows.evidence import Case
 from narrows.evidence.records import RecipeRow
 from narrows.terms import OTHER, Grade, ItemKind, Period, place_name
@@ -137,6 +138,20 @@ class Facts:
         frame = self.shares(item)
         return tuple(dict.fromkeys(str(source) for source in frame["source_id"]))
 
+    def reason(self, text: str) -> Runs:
+        """Give a reason with the source ids in it turned into references."""
+        known = self.case.package.sources
+        runs: list[Run] = []
+        for part in re.split(r"(\s*\([^()]*\)|[\w-]+)", text):
+            ids = [word.strip() for word in re.split("[,;]", part.strip(" ()"))]
+            if part.strip() and all(name in known for name in ids):
+                runs.append(Cite(tuple(ids)))
+            elif runs and isinstance(runs[-1], Name):
+                runs[-1] = Name(runs[-1].text + part)
+            elif part:
+                runs.append(Name(part))
+        return tuple(runs)
+
     def year(self, item: str) -> str:
         """Give the period of the figures behind an item, for reading."""
         frame = self.shares(item)
@@ -145,9 +160,12 @@ class Facts:
 
     @cached_property
     def oldest(self) -> tuple[str, str] | None:
-        """The oldest period in use and the narrowest item that rests on it."""
+        """The oldest period that a source gives, and the narrowest item that rests on it."""
         found = [
-            (str(period), item) for item in self.rows for period in self.shares(item)["period"]
+            (str(row["period"]), item)
+            for item in self.rows
+            for row in self.shares(item).to_dict("records")
+            if row["grade"] != Grade.ASSUMED
         ]
         return min(found, key=lambda pair: Period.parse(pair[0]), default=None)
 

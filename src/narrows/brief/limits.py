@@ -31,18 +31,19 @@ class Limits:
     end_uses: int = 8
     places: int = 7
     boxes: int = 6
-    matrix_rows: int = 14
-    matrix_places: int = 9
+    matrix_rows: int = 24
+    matrix_places: int = 12
     labels: int = 9
     narrowest: int = 10
     points: int = 4
-    field_height: float = 168.0
+    field_height: float = 152.0
 
 
 STEPS = (
     Limits(),
-    Limits(strips=5, end_uses=8, places=6, matrix_rows=12, points=3, field_height=150.0),
-    Limits(strips=4, end_uses=7, places=5, matrix_rows=10, points=3, labels=7, field_height=140.0),
-    Limits(strips=4, end_uses=6, places=4, matrix_rows=8, points=2, labels=6, field_height=125.0),
-    Limits(strips=3, end_uses=5, places=3, matrix_rows=6, points=2, labels=5, field_height=110.0),
+    Limits(matrix_rows=20, field_height=145.0),
+    Limits(end_uses=8, places=6, matrix_rows=17, points=3, field_height=140.0),
+    Limits(strips=4, end_uses=7, places=5, matrix_rows=14, points=3, labels=7, field_height=130.0),
+    Limits(strips=4, end_uses=6, places=4, matrix_rows=10, points=2, labels=6, field_height=120.0),
+    Limits(strips=3, end_uses=5, places=3, matrix_rows=8, points=1, labels=5, field_height=110.0),
 )

@@ -16,13 +16,15 @@ from narrows.brief.figures import (
     draw_strips,
 )
 from narrows.brief.limits import Limits
-from narrows.brief.tree import Cell, Column, Figure, Name, Runs, Table, Text
+from narrows.brief.tree import Cell, Cite, Column, Figure, Name, Runs, Table, Text
 from narrows.terms import OTHER, Grade, place_name
 
 __all__ = ["SIDE", "cells", "field", "left", "ranking", "strips"]
 
-SIDE = 204.0  # width of the drawings beside the answers, in points
-_LEFT_WORDS = ("part that can still be made, %", "nothing re-routed", "best re-routed")
+SIDE = 214.0  # width of the drawings beside the answers, in points
+_BOTH = 0.2  # a hold in both directions worth a name
+PAIR = 235.0  # width of two drawings side by side
+_LEFT_WORDS = ("what is left, %", "nothing re-routed", "best re-routed")
 
 
 def cells(*texts: str | Runs) -> tuple[Cell, ...]:
@@ -45,8 +47,9 @@ def strips(facts: Facts, limits: Limits) -> Figure:
             for row in frame.to_dict("records")
         ]
         text = ", ".join(f"{name} {share}" for name, share in makers)
-        rows.append(cells(facts.name(item), facts.year(item), text))
+        rows.append(cells(facts.name(item), facts.year(item), (Name(text), Cite(facts.sources_of(item)))))
         said.append(f"{facts.name(item)} ({facts.year(item)}): {text}.")
+    sources = tuple(name for item in shown for name in facts.sources_of(item))
     columns = (Column("Item"), Column("Year"), Column("Makers"))
     return Figure(
         id="strips",
@@ -54,7 +57,7 @@ def strips(facts: Facts, limits: Limits) -> Figure:
         width=drawn.width,
         height=drawn.height,
         alt="Who makes the main points, as strips cut by share. " + " ".join(said),
-        caption=(Text("Who makes it, percent. Hatched: makers that the source does not name."),),
+        caption=(Text("Who makes it, percent (hatched: not named)"), Cite(sources)),
         twin=Table("Who makes the main points", columns, tuple(rows)),
     )
 
@@ -131,7 +134,7 @@ def _pairs(
         PairRow(label, float(row["left_fixed"]), float(row["left_best"]), marked)
         for label, row, marked in rows
     )
-    drawn = draw_pairs(pairs, width=SIDE, label=74, words=_LEFT_WORDS)
+    drawn = draw_pairs(pairs, width=PAIR, label=100, words=_LEFT_WORDS)
     numbers = [
         (label, words.percent(float(row["left_fixed"])), words.percent(float(row["left_best"])))
         for label, row, _ in rows
@@ -170,8 +173,8 @@ def field(facts: Facts, sides: tuple[list[str], list[str]], limits: Limits) -> F
         top_right="each holds the other",
         bottom_left="neither",
         bottom_right="they hold us",
-        across=f"what we take from {them}, % →",
-        up="what they take from us, % →",
+        across=f"taken from {them}, %",
+        up="taken from us, %",
     )
     drawn = draw_scatter(points, corners, width=SIDE, height=limits.field_height)
     numbers = [
@@ -197,7 +200,7 @@ def field(facts: Facts, sides: tuple[list[str], list[str]], limits: Limits) -> F
             f"Items by what {us} take from {them} (first) and what {them} take from {us} (second)."
             f" The largest: {text}."
         ),
-        caption=(Text("We: "), Name(us), Text(". They: "), Name(them), Text(".")),
+        caption=(Text("We: "), Name(us), Text(". They: "), Name(them)),
         twin=Table("Reliance in both directions", columns, tuple(cells(*row) for row in numbers)),
     )
 
@@ -208,7 +211,7 @@ def _spread(facts: Facts, ranked: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
     corners: dict[tuple[bool, bool], list[dict[Any, Any]]] = {}
     for row in sorted(ranked, key=lambda row: str(row["item"]) not in front):
         corner = (row["reliance"] >= 0.5, row["leverage"] >= 0.5)
-        if any(corner):
+        if any(corner) or min(row["reliance"], row["leverage"]) >= _BOTH:
             corners.setdefault(corner, []).append(row)
     out: list[dict[Any, Any]] = []
     while any(corners.values()):

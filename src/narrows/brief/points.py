@@ -9,13 +9,13 @@ from narrows.terms import Grade
 __all__ = ["index_value", "narrowest", "stock_runs"]
 
 _COLUMNS = (
-    Column("", "right", 0.04),
-    Column("Item", width=0.27),
-    Column("Largest maker", width=0.17),
-    Column("Share", "right", 0.13),
-    Column("HHI", "right", 0.12),
-    Column("Year", "right", 0.09),
-    Column("Stock, days", "right", 0.09),
+    Column("", "right", 0.035),
+    Column("Item", width=0.285),
+    Column("Largest maker", width=0.13),
+    Column("Share", width=0.15),
+    Column("HHI", width=0.12),
+    Column("Year", width=0.09),
+    Column("Stock", "right", 0.1),
     Column("In the ten", "right", 0.09),
 )
 
@@ -35,7 +35,7 @@ def _row(facts: Facts, item: str) -> tuple[Cell, ...]:
     held = row.get("top_ten")
     kept: Runs = (Text("–"),)
     if held is not None and not words.missing(held):
-        kept = (Value(words.percent(held), f"concentration/{item}/top_ten", Grade.DERIVED, (), held),)
+        kept = (Value(words.percent(held), f"concentration/{item}/top_ten", Grade.DERIVED, (), held, bare=True),)
     return (
         Cell((Name(str(int(row["rank"]))),)),
         Cell((Name(facts.name(item)),), head=True),
@@ -56,9 +56,10 @@ def index_value(facts: Facts, item: str, *, marked: bool = True) -> Value:
         words.decimals(float(row["hhi"])),
         f"concentration/{item}/hhi",
         max(Grade.DERIVED, Grade(row["grade"]), key=lambda grade: grade == Grade.ASSUMED),
-        facts.sources_of(item) if marked else (),
+        facts.sources_of(item),
         float(row["hhi"]),
-        f"{low}–{high}" if low != high and marked else "",
+        f"{low}–{high}" if low != high else "",
+        bare=not marked,
     )
 
 

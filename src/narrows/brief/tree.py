@@ -86,6 +86,9 @@ class Value:
         The number before rounding, None where it is a range of words.
     span
         Its interval as printed, empty where there is none.
+    bare
+        Whether it is printed without marks: a count of rows, or a number whose neighbour in the
+        row carries them.
     """
 
     text: str
@@ -94,6 +97,7 @@ class Value:
     sources: tuple[str, ...] = ()
     number: float | None = None
     span: str = ""
+    bare: bool = False
 
     @property
     def printed(self) -> str:

@@ -24,8 +24,8 @@ def results_of(
 ) -> Results:
     """Measure a case as the brief shows it.
 
-    Places are dropped one at a time with pooled sourcing; autonomy is taken with each side buying
-    at home first, so that what a side makes itself does not count as bought from the other.
+    Sourcing is pooled throughout: no source says who buys from whom, and so every figure leads
+    back to the shares of makers that a source prints.
     """
     wanted = case.period(period)
     net = from_case(case, period=wanted)
@@ -33,7 +33,7 @@ def results_of(
     focus = str(case.info.brief.get("focus_place", ""))
     if focus not in set(dropped["dropped"]):
         focus = str(dropped["dropped"].iloc[0])
-    side, weighed = _autonomy(from_case(case, period=wanted, sourcing="home_first"), case)
+    side, weighed = _autonomy(net, case)
     return Results(
         concentration=concentration(case, period=wanted, draws=draws, seed=seed),
         contingency=dropped,

@@ -8,6 +8,7 @@ Rules (each is tested):
 - HHI: two decimals.
 """
 
+import datetime
 import math
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ __all__ = [
     "NARROW",
     "agree",
     "count",
+    "date",
     "days",
     "decimals",
     "in_sentence",
@@ -22,6 +24,7 @@ __all__ = [
     "listed",
     "measure_words",
     "missing",
+    "number",
     "ordinal",
     "percent",
     "span",
@@ -31,6 +34,11 @@ __all__ = [
 
 NARROW = "\u202f"  # a narrow space that does not break: 92 %
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _ARTICLE = ("United ", "Netherlands", "Philippines", "Czech Republic", "Bahamas", "Maldives")
 
 
@@ -104,18 +112,16 @@ def days(number: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """Give a range of days for a table: ``20–75``, ``90`` or ``3–8 y``.
+    """Give a range of days for a table.
 
     Examples
     --------
     >>> span(20, 75), span(90, 90), span(1095, 2920)
-    ('20–75', '90', '3–8 y')
+    ('20–75 days', '90 days', '3–8 years')
     """
-    if low > 365:
-        first, last = _half_up(low / 365), _half_up(high / 365)
-        return f"{first}{NARROW}y" if first == last else f"{first}–{last} y"
-    first, last = _half_up(low), _half_up(high)
-    return str(first) if first == last else f"{first}–{last}"
+    scale, unit = (365, "years") if low > 365 else (1, "days")
+    first, last = _half_up(low / scale), _half_up(high / scale)
+    return f"{first} {unit}" if first == last else f"{first}–{last} {unit}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -130,23 +136,34 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{word} {noun if number == 1 else plural or noun + 's'}"
 
 
+def number(count_: int) -> str:
+    """Give a count without a noun, small numbers in words.
+
+    Examples
+    --------
+    >>> number(0), number(3), number(41)
+    ('none', 'three', '41')
+    """
+    return (("none", *_SMALL[1:])[count_]) if count_ < len(_SMALL) else str(count_)
+
+
 def ordinal(number: int) -> str:
     """Give a place in an order.
 
     Examples
     --------
     >>> [ordinal(n) for n in (1, 2, 3, 4, 11, 22)]
-    ['first', 'second', 'third', '4th', '11th', '22nd']
+    ['first', 'second', 'third', 'fourth', '11th', '22nd']
     """
-    if number <= 3:
-        return ("first", "second", "third")[number - 1]
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
     if 10 <= number % 100 <= 20:
         return f"{number}th"
     return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
 def listed(words: Sequence[str], *, joint: str = "and") -> str:
-    """Join words as in a sentence.
+    """Join words as in a sentence; with semicolons where a word itself holds a comma.
 
     Examples
     --------
@@ -155,7 +172,8 @@ def listed(words: Sequence[str], *, joint: str = "and") -> str:
     """
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+    comma = "; " if any("," in word for word in words) else ", "
+    return f"{comma.join(words[:-1])} {joint} {words[-1]}"
 
 
 def in_sentence(name: str) -> str:
@@ -166,7 +184,7 @@ def in_sentence(name: str) -> str:
     >>> in_sentence("Logic below 10 nm"), in_sentence("EUV tools"), in_sentence("ArF resist")
     ('logic below 10 nm', 'EUV tools', 'ArF resist')
     """
-    first = name.split(" ", 1)[0].split("-", 1)[0]
+    first = name.split(" ", 1)[0].split("-", 1)[0].rstrip(",;:")
     ordinary = len(first) > 1 and first[1:].islower() and first.isalpha()
     return name[0].lower() + name[1:] if ordinary else name
 
@@ -202,6 +220,21 @@ def measure_words(measure: str) -> str:
     ('capacity', 'wafer start')
     """
     return measure.split("_share")[0].replace("_", " ")
+
+
+def date(text: str) -> str:
+    """Give a day for reading, other text as it is.
+
+    Examples
+    --------
+    >>> date("2026-11-23"), date("2021-04")
+    ('23 November 2026', '2021-04')
+    """
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def year_of(period: str) -> str:

@@ -5,10 +5,11 @@ from bisect import bisect_right
 __all__ = [
     "ACCENT",
     "EDGE",
+    "HATCH",
+    "HATCH_DARK",
     "INK",
     "MUTED",
     "PAPER",
-    "PLAIN",
     "RULE",
     "SHADES",
     "STEPS",
@@ -23,7 +24,8 @@ RULE = "#c9d0d6"
 EDGE = "#8b97a3"
 WASH = "#f4f6f8"
 PAPER = "#ffffff"
-PLAIN = "#dfe4e9"
+HATCH = "#a9b4bf"
+HATCH_DARK = "#7d9bb8"
 ACCENT = "#a8401c"
 STEPS = (0.15, 0.25, 0.40, 0.60, 0.80)  # limits of the shades of concentration, named in legends
 SHADES = ("#f1f5f9", "#d5e2ee", "#a9c6de", "#6f9dc3", "#386a97", "#173f67")

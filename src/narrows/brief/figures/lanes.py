@@ -7,7 +7,7 @@ from narrows.brief.figures.metrics import fit, text_width, wrap
 
 __all__ = ["Box", "Lane", "draw_lanes"]
 
-_TITLE = 64.0  # width of the column of stage titles
+_TITLE = 70.0  # width of the column of stage titles
 _MORE = 32.0  # room at the end of a lane for "and 12 more"
 _GAP = 3.0
 _PAD = 3.2
@@ -20,13 +20,15 @@ _LEGEND = 16.0
 class Box:
     """One item: its name, its largest maker with the share, and the index that shades it.
 
-    `index` is None where no figure on makers is known; `assumed` draws a broken edge.
+    `index` is None where no figure on makers is known; `assumed` draws a broken edge, `open`
+    hatches a box whose index unnamed makers leave open.
     """
 
     name: str
     top: str = ""
     index: float | None = None
     assumed: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,11 @@ def draw_lanes(lanes: tuple[Lane, ...], *, width: float, per_lane: int) -> svg.D
         parts.extend(_lane(lane, y, height, box_width, width))
         y += height + (5.0 if number < len(lanes) - 1 else 4.0)
     parts.extend(_legend(y + 4, width))
-    return svg.Drawn(svg.drawing(width, y + _LEGEND, parts), width, y + _LEGEND)
+    return svg.Drawn(
+        svg.drawing(width, y + _LEGEND, parts, patterns=svg.hatch("lanes-open", colour.HATCH)),
+        width,
+        y + _LEGEND,
+    )
 
 
 def _name_lines(box: Box, width: float) -> int:
@@ -73,10 +79,10 @@ def _name_lines(box: Box, width: float) -> int:
 
 
 def _title(title: str, y: float, height: float, *, last: bool) -> list[str]:
-    lines = wrap(title, _TITLE - 12, 7.4, weight=700)
-    start = y + height / 2 + 2.5 - 4.1 * (len(lines) - 1)
+    lines = wrap(title, _TITLE - 13, 7.2, lines=3, weight=700)
+    start = y + height / 2 + 2.5 - 3.9 * (len(lines) - 1)
     parts = [
-        svg.text(9, start + 8.2 * row, words, size=7.4, fill=colour.INK, weight=700, kind="ink")
+        svg.text(9, start + 7.8 * row, words, size=7.2, fill=colour.INK, weight=700, kind="ink")
         for row, words in enumerate(lines)
     ]
     centre = y + height / 2
@@ -141,6 +147,10 @@ def _box(box: Box, x: float, y: float, width: float, height: float) -> list[str]
     parts = [
         svg.rect(x, y, width, height, fill=fill, stroke=edge, dash=dash, radius=1.2, kind="cell")
     ]
+    if box.open:
+        parts.append(
+            svg.rect(x, y, width, height, fill="url(#lanes-open)", radius=1.2, kind="hatch")
+        )
     room = width - 2 * _PAD
     for row, words in enumerate(wrap(box.name, room, _NAME)):
         parts.append(svg.text(x + _PAD, y + 8 + 6.8 * row, words, size=_NAME, fill=ink, kind="on"))
@@ -163,9 +173,9 @@ def _box(box: Box, x: float, y: float, width: float, height: float) -> list[str]
 
 def _legend(y: float, width: float) -> list[str]:
     parts = [
-        svg.text(_TITLE, y + 6, "HHI", size=6.5, fill=colour.MUTED, kind="muted"),
+        svg.text(_TITLE, y + 6, "HHI, lower bound", size=6.5, fill=colour.MUTED, kind="muted"),
     ]
-    x = _TITLE + 17
+    x = _TITLE + 56
     limits = ("0", *(f"{step:.2f}" for step in colour.STEPS), "1")
     for number, fill in enumerate(colour.SHADES):
         parts.append(
@@ -173,12 +183,18 @@ def _legend(y: float, width: float) -> list[str]:
         )
         words = f"{limits[number]}–{limits[number + 1]}"
         parts.append(svg.text(x + 13, y + 6, words, size=6.5, fill=colour.MUTED, kind="muted"))
-        x += 13 + text_width(words, 6.5) + 7
+        x += 13 + text_width(words, 6.5) + 5
     parts.append(
         svg.rect(x + 4, y, 11, 7.5, fill=colour.PAPER, stroke=colour.EDGE, dash="2 1.4", kind="cell")
     )
-    words = "broken edge, italic: the shares are assumed"
+    words = "assumed"
     parts.append(
-        svg.text(x + 18, y + 6, fit(words, width - x - 18, 6.5), size=6.5, fill=colour.MUTED, kind="muted")
+        svg.text(x + 18, y + 6, words, size=6.5, fill=colour.MUTED, italic=True, kind="muted")
     )
+    x += 18 + text_width(words, 6.5) + 7
+    words = "unnamed makers"
+    if x + 14 + text_width(words, 6.5) <= width:
+        parts.append(svg.rect(x, y, 11, 7.5, fill=colour.PAPER, stroke=colour.HATCH, kind="cell"))
+        parts.append(svg.rect(x, y, 11, 7.5, fill="url(#lanes-open)", kind="hatch"))
+        parts.append(svg.text(x + 14, y + 6, words, size=6.5, fill=colour.MUTED, kind="muted"))
     return parts

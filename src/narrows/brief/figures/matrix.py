@@ -9,9 +9,9 @@ __all__ = ["MatrixCell", "MatrixRow", "draw_matrix"]
 
 SHARE_STEPS = (0.05, 0.15, 0.30, 0.50, 0.75)
 _PRINTED = 0.05  # smaller shares are shaded and not printed
-_LABEL = 100.0
+_LABEL = 112.0
 _HEAD = 13.0
-_ROW = 13.4
+_ROW = 11.8
 _LEGEND = 15.0
 
 
@@ -41,8 +41,8 @@ def draw_matrix(
         svg.text(
             _LABEL + step * (column + 0.5),
             _HEAD - 4.5,
-            fit(place, step - 1, 7, 700),
-            size=7,
+            fit(place, step - 0.5, 6.5, 700),
+            size=6.5,
             fill=colour.INK,
             weight=700,
             anchor="middle",
@@ -53,7 +53,7 @@ def draw_matrix(
     for number, row in enumerate(rows):
         parts.extend(_row(row, places, _HEAD + number * _ROW, step))
     parts.extend(_legend(_HEAD + _ROW * len(rows) + 5, width))
-    patterns = svg.hatch("matrix-light", colour.EDGE) + svg.hatch("matrix-dark", "#c7d3df")
+    patterns = svg.hatch("matrix-light", colour.HATCH) + svg.hatch("matrix-dark", colour.HATCH_DARK)
     return svg.Drawn(svg.drawing(width, height, parts, patterns=patterns), width, height)
 
 
@@ -61,7 +61,7 @@ def _row(row: MatrixRow, places: tuple[str, ...], y: float, step: float) -> list
     name = fit(row.name, _LABEL - 6, 7.2)
     right = _LABEL - 5
     parts = [
-        svg.text(right, y + 8.8, name, size=7.2, fill=colour.INK, anchor="end", kind="ink")
+        svg.text(right, y + 8.3, name, size=7.2, fill=colour.INK, anchor="end", kind="ink")
     ]
     for column, place in enumerate(places):
         x = _LABEL + step * column
@@ -77,7 +77,7 @@ def _row(row: MatrixRow, places: tuple[str, ...], y: float, step: float) -> list
 
 def _cell(cell: MatrixCell, x: float, y: float, width: float, height: float) -> list[str]:
     number = colour.shade(cell.part, SHARE_STEPS)
-    edge = colour.EDGE if number == 0 else ""
+    edge = colour.HATCH if number == 0 else ""
     parts = [
         svg.rect(
             x, y, width, height, fill=colour.SHADES[number], stroke=edge, stroke_width=0.3, kind="cell"
@@ -95,9 +95,9 @@ def _cell(cell: MatrixCell, x: float, y: float, width: float, height: float) -> 
             parts.append(
                 svg.rect(
                     middle - back / 2,
-                    y + 1.6,
+                    y + 1.2,
                     back,
-                    height - 3.2,
+                    height - 2.4,
                     fill=colour.SHADES[number],
                     radius=1,
                     kind="cell",

@@ -7,7 +7,7 @@ from narrows.brief.figures.metrics import fit, text_width
 
 __all__ = ["PairRow", "draw_pairs"]
 
-_ROW = 12.6
+_ROW = 11.9
 _SIZE = 7.4
 _NUMBER = 6.8
 _RADIUS = 2.3
@@ -39,7 +39,7 @@ def draw_pairs(
         Title of the scale, meaning of the full dot, meaning of the ring.
     """
     left, right = label + _SIDE, width - _SIDE
-    head = 20.0
+    head = 12.5
     height = head + _ROW * len(rows) + 11
     parts = _head(words, left, right, width)
     bottom = head + _ROW * len(rows)
@@ -65,8 +65,8 @@ def draw_pairs(
 
 
 def _head(words: tuple[str, str, str], left: float, right: float, width: float) -> list[str]:
-    parts = [svg.text(0, 6.5, words[0], size=6.8, fill=colour.MUTED, italic=True, kind="muted")]
-    y = 14.8
+    parts = [svg.text(0, 7, words[0], size=6.6, fill=colour.MUTED, italic=True, kind="muted")]
+    y = 7.0
     size = 6.6
     second = text_width(words[2], size)
     x2 = width - second
@@ -120,6 +120,11 @@ def _shown(part: float) -> str:
 
 
 def _label(x: float, y: float, words: str, anchor: str, weight: int) -> str:
-    return svg.text(
+    """Write a number on a patch of paper, so that no line of the scale runs through it."""
+    room = text_width(words, _NUMBER, weight)
+    start = x - room if anchor else x
+    patch = svg.rect(start - 0.8, y - 3.4, room + 1.6, 6.8, fill=colour.PAPER, kind="paper")
+    words = svg.text(
         x, y + 2.4, words, size=_NUMBER, fill=colour.INK, anchor=anchor, weight=weight, kind="ink"
     )
+    return patch + words

@@ -7,8 +7,8 @@ from narrows.brief.figures.metrics import fit, text_width
 
 __all__ = ["Piece", "Strip", "draw_strips"]
 
-_ROW = 24.5
-_BAR = 11.0
+_ROW = 22.6
+_BAR = 10.5
 _ORDER = (5, 3, 2, 1)  # shades of the largest piece and those after it
 
 
@@ -38,7 +38,7 @@ def draw_strips(strips: tuple[Strip, ...], *, width: float) -> svg.Drawn:
     for number, strip in enumerate(strips):
         parts.extend(_strip(strip, number * _ROW, width))
     height = _ROW * len(strips) - (_ROW - _BAR - 10.5)
-    patterns = svg.hatch("strips-rest", colour.EDGE, kind="edge")
+    patterns = svg.hatch("strips-rest", colour.HATCH)
     return svg.Drawn(svg.drawing(width, height, parts, patterns=patterns), width, height)
 
 

@@ -131,7 +131,7 @@ def path(
 
 def hatch(name: str, stroke: str, *, kind: str = "") -> str:
     """Give a pattern of slanting lines, to be used as ``fill="url(#name)"``."""
-    mark = path("M-1,1 l2,-2 M0,4 l4,-4 M3,5 l2,-2", stroke=stroke, width=0.7, kind=kind)
+    mark = path("M-1,1 l2,-2 M0,4 l4,-4 M3,5 l2,-2", stroke=stroke, width=0.45, kind=kind)
     return (
         f'<pattern id="{name}" width="4" height="4" patternUnits="userSpaceOnUse">{mark}</pattern>'
     )

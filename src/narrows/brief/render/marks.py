@@ -13,6 +13,8 @@ _LETTERS = {Grade.STATED: "", Grade.DERIVED: "d", Grade.ASSUMED: "a"}
 
 def letter(value: Value) -> str:
     """Give the mark of a grade: nothing for stated, d derived, a assumed, u set by the user."""
+    if value.bare:
+        return ""
     return "u" if BY_USER in value.sources else _LETTERS[value.grade]
 
 
@@ -23,6 +25,8 @@ def numbering(document: Document) -> Mapping[str, int]:
 
 def numbers(run: Value | Cite, known: Mapping[str, int]) -> list[int]:
     """Give the numbers of the sources of a run, in order."""
+    if isinstance(run, Value) and run.bare:
+        return []
     return sorted({known[name] for name in run.sources if name in known})
 
 

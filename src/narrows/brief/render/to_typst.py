@@ -125,6 +125,8 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self.tree = document
         self.known: Mapping[str, int] = numbering(document)
+        self.title = ""
+        self.tight = {part[0].id for part in (document.first, document.second) if part}
 
     def document(self) -> str:
         tree = self.tree
@@ -150,7 +152,8 @@ class _Writer:
         return "\n".join(parts)
 
     def section(self, section: Section, level: int) -> str:
-        parts = [] if section.id == "answers" else ["#v(9pt, weak: false)"]
+        self.title = section.title
+        parts = [] if section.id in self.tight else ["#v(11pt, weak: true)"]
         if section.title:
             parts.append(f"#heading(level: {level}, {_string(section.title)})")
         parts.extend(f"#{self.block(block)}" for block in section.blocks)
@@ -172,7 +175,7 @@ class _Writer:
                 return f"callout({_string(block.title)}, {self.blocks(block.blocks)})"
             case Columns():
                 widths = ", ".join(f"{width:g}fr" for width in block.widths)
-                parts = ", ".join(self.blocks(part) for part in block.parts)
+                parts = ", ".join(self.part(part) for part in block.parts)
                 return f"beside(({widths}), {parts})"
             case Answer():
                 return self.answer(block)
@@ -181,6 +184,13 @@ class _Writer:
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return "{" + "; ".join(self.block(block) for block in blocks) + "}"
+
+    def part(self, blocks: tuple[Block, ...]) -> str:
+        """Give one of several columns; a callout alone fills its column to the foot."""
+        if len(blocks) == 1 and isinstance(blocks[0], Callout):
+            callout = blocks[0]
+            return f"tinted({_string(callout.title)}, {self.blocks(callout.blocks)})"
+        return self.blocks(blocks)
 
     def answer(self, answer: Answer) -> str:
         support = "".join(f"{self.block(part)}, " for part in answer.support)
@@ -202,7 +212,8 @@ class _Writer:
             "(" + "".join(f"{self.runs(cell.runs)}, " for cell in row) + ")" for row in table.rows
         )
         small = "true" if table.small else "false"
-        caption = f"heading(level: 3, {_string(table.caption)})" if table.small else "none"
+        named = table.small and table.caption != self.title
+        caption = f"heading(level: 3, {_string(table.caption)})" if named else "none"
         out = f"plain-table(({widths}), ({align}), ({head}), small: {small}, {rows})"
         return "{" + f"{caption}; {out}" + "}"
 

@@ -1,0 +1,157 @@
+"""The numbers: the results in their JSON form, and every sentence with its result keys."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from narrows.brief.results import Results
+from narrows.brief.tree import (
+    Answer,
+    Block,
+    Bullets,
+    Document,
+    Paragraph,
+    Runs,
+    SourceEntry,
+    Value,
+    blocks_of,
+    plain,
+)
+from narrows.evidence import Case
+from narrows.measure import as_json, json_schema
+
+__all__ = ["record", "schema"]
+
+_NAME = "narrows/brief/1"
+_TEXT = {"type": "string"}
+
+
+def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
+    """Give a brief as plain data, ready to be written as JSON.
+
+    Returns
+    -------
+    dict
+        schema, case, settings, title, answers (id, question, sentence with its values),
+        sentences (section, text, values), results by measure, sources.
+    """
+    tables = {
+        name: as_json(name, frame, case, settings=results.settings)
+        for name, frame in results.tables().items()
+        if len(frame)
+    }
+    first = tables["concentration"]
+    return {
+        "schema": _NAME,
+        "case": first["case"],
+        "settings": first["settings"],
+        "title": document.title,
+        "language": document.language,
+        "evidence_date": document.date,
+        "answers": [_answer(block) for block in _blocks(document) if isinstance(block, Answer)],
+        "sentences": list(_sentences(document)),
+        "results": tables,
+        "sources": [_source(entry) for entry in document.sources],
+    }
+
+
+def _blocks(document: Document) -> Iterator[Block]:
+    for section in document.sections:
+        yield from blocks_of(section.blocks)
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {"id": answer.id, "question": answer.question, **_said(answer.sentence)}
+
+
+def _sentences(document: Document) -> Iterator[dict[str, Any]]:
+    for section in document.sections:
+        for block in blocks_of(section.blocks):
+            lines: tuple[Runs, ...] = ()
+            if isinstance(block, Paragraph):
+                lines = (block.runs,)
+            elif isinstance(block, Bullets):
+                lines = block.points
+            for runs in lines:
+                yield {"section": section.id, **_said(runs)}
+
+
+def _said(runs: Runs) -> dict[str, Any]:
+    values = [_value(run) for run in runs if isinstance(run, Value)]
+    return {"sentence": plain(runs), "values": values}
+
+
+def _value(value: Value) -> dict[str, Any]:
+    return {
+        "key": value.key,
+        "text": plain((value,)),
+        "number": value.number,
+        "grade": value.grade.value,
+        "sources": list(value.sources),
+    }
+
+
+def _source(entry: SourceEntry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "id": entry.id,
+        "publisher": entry.publisher,
+        "title": entry.title,
+        "date": entry.date,
+        "url": entry.url,
+    }
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of a brief.
+
+    Examples
+    --------
+    >>> schema()["title"]
+    'narrows/brief/1'
+    """
+    value = _object(
+        {
+            "key": _TEXT,
+            "text": _TEXT,
+            "number": {"type": ["number", "null"]},
+            "grade": {"enum": ["stated", "derived", "assumed"]},
+            "sources": {"type": "array", "items": _TEXT},
+        }
+    )
+    values = {"type": "array", "items": value}
+    said = {"sentence": _TEXT, "values": values}
+    source = {key: _TEXT for key in ("id", "publisher", "title", "date", "url")}
+    names = ("concentration", "contingency", "exposure", "autonomy")
+    out = _object(
+        {
+            "schema": {"const": _NAME},
+            "case": {"type": "object"},
+            "settings": {"type": "object"},
+            "title": _TEXT,
+            "language": _TEXT,
+            "evidence_date": _TEXT,
+            "answers": {"type": "array", "items": _object({"id": _TEXT, "question": _TEXT, **said})},
+            "sentences": {"type": "array", "items": _object({"section": _TEXT, **said})},
+            "results": {
+                "type": "object",
+                "properties": {name: _inner(name) for name in names},
+                "required": ["concentration", "contingency"],
+                "additionalProperties": False,
+            },
+            "sources": {"type": "array", "items": _object({"number": {"type": "integer"}, **source})},
+        }
+    )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _NAME, **out}
+
+
+def _inner(name: str) -> dict[str, Any]:
+    return {key: part for key, part in json_schema(name).items() if key != "$schema"}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,143 @@
+"""Write a brief: measure, compose, set, and put the files beside each other."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrows.brief.compose import compose
+from narrows.brief.limits import STEPS
+from narrows.brief.render.to_html import html
+from narrows.brief.render.to_json import record
+from narrows.brief.render.to_typst import Pages, pdf
+from narrows.brief.results import Results
+from narrows.brief.tree import Document
+from narrows.brief.wiring import results_of
+from narrows.evidence import Case
+from narrows.terms import BadInput, Fault, write_whole
+
+__all__ = ["FORMATS", "Brief", "write"]
+
+FORMATS = ("pdf", "html", "json")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief that was written.
+
+    Attributes
+    ----------
+    document
+        What it says.
+    results
+        The tables it is made of.
+    files
+        The files written.
+    answers
+        The answers, one sentence each.
+    pages
+        Pages of the PDF on which the second page and the annex begin; None without a PDF.
+    """
+
+    document: Document
+    results: Results
+    files: tuple[Path, ...]
+    answers: tuple[str, ...]
+    pages: tuple[int, int] | None = None
+
+
+def write(
+    case: Case,
+    scenario: object,
+    path: str | Path,
+    *,
+    period: str | int | None = None,
+    draws: int = 200,
+    seed: int = 1,
+    formats: Sequence[str] = FORMATS,
+    progress: Callable[[int, int], None] | None = None,
+) -> Brief:
+    """Write the brief of a case as PDF, HTML page and JSON, beside each other.
+
+    Parameters
+    ----------
+    case
+        The case.
+    scenario
+        None: stress over time is not part of this version.
+    path
+        Where to: ``brief.pdf`` gives brief.pdf, brief.html and brief.json.
+    period
+        Period shown; the default one of the case where not given.
+    draws, seed
+        Draws of the estimates to see how often a rank holds.
+    formats
+        Which of ``pdf``, ``html``, ``json`` to write.
+    progress
+        Called with steps done and steps in all while measuring.
+
+    Returns
+    -------
+    Brief
+        What was written, with its answers as sentences.
+
+    Raises
+    ------
+    BadInput
+        When a scenario is given, a format is unknown or the path is a folder.
+    CouldNotWrite
+        When a file cannot be written; nothing half-written is left.
+    CouldNotFinish
+        When the page cannot be set.
+    """
+    stem = _checked(scenario, path, formats)
+    results = results_of(case, period=period, draws=draws, seed=seed, progress=progress)
+    document, pages = fitted(case, results, with_pages="pdf" in formats)
+    contents: dict[Path, bytes] = {}
+    if pages is not None:
+        contents[stem.with_suffix(".pdf")] = pages.data
+    if "html" in formats:
+        contents[stem.with_suffix(".html")] = html(document).encode()
+    if "json" in formats:
+        text = json.dumps(record(document, case, results), ensure_ascii=False, indent=1)
+        contents[stem.with_suffix(".json")] = f"{text}\n".encode()
+    write_whole(contents)
+    return Brief(
+        document=document,
+        results=results,
+        files=tuple(contents),
+        answers=document.answers,
+        pages=None if pages is None else (pages.second, pages.annex),
+    )
+
+
+def fitted(
+    case: Case, results: Results, *, with_pages: bool = True
+) -> tuple[Document, Pages | None]:
+    """Compose with as much as two pages hold, less step by step until it fits."""
+    document, pages = compose(case, results), None
+    for limits in STEPS:
+        document = compose(case, results, limits)
+        if not with_pages:
+            break
+        pages = pdf(document)
+        if pages.fits:
+            break
+    return document, pages
+
+
+def _checked(scenario: object, path: str | Path, formats: Sequence[str]) -> Path:
+    target = Path(path)
+    faults = []
+    if scenario is not None:
+        expected = "None: a brief of a scenario over time is not part of this version"
+        faults.append(Fault("scenario", None, "", repr(scenario), expected))
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        found = ", ".join(map(repr, unknown)) or "none"
+        faults.append(Fault("formats", None, "", found, "one or more of " + ", ".join(FORMATS)))
+    if target.is_dir() or not target.name:
+        faults.append(Fault("path", None, "", f"the folder {target}", "a file such as brief.pdf"))
+    if faults:
+        raise BadInput(faults)
+    return target if target.suffix.lstrip(".") in FORMATS else target.with_name(f"{target.name}.pdf")
