@@ -109,9 +109,13 @@ def run_console(block):
         line, *expected = command.splitlines()
         assert line.startswith("narrows "), f"line {block.line}: cannot run {line!r}"
         code, output = narrows(line)
-        assert code == int(block.rules.get("exit", 0)), f"line {block.line}: {line}\n{output}"
-        missing = holds(output, expected)
-        assert missing is None, f"line {block.line}: {line} does not print {missing!r}\n{output}"
+        shown = "\n".join(output.splitlines()[:40])
+        if code != int(block.rules.get("exit", 0)):
+            pytest.fail(f"line {block.line}: {line} ended with {code}\n{shown}", pytrace=False)
+        if missing := holds(output, expected):
+            pytest.fail(
+                f"line {block.line}: {line} does not print {missing!r}\n{shown}", pytrace=False
+            )
 
 
 def run_python(block, namespace, page):
