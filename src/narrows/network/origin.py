@@ -126,7 +126,7 @@ class Origins:
         if self.case.set_by_user(row, column):
             return Trace(value, USER, (row.id,), Grade.ASSUMED, (USER,), filled)
         if number is None:
-            formula = f"{column} not given: the neutral value of a {row.criticality} input"
+            formula = f"{column} not given: the neutral value, the input being {row.criticality}"
         else:
             formula = f"{column} {number.best:g}"
             if number.high > number.low:
