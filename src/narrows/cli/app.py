@@ -1,10 +1,10 @@
 """The commands put together, and how errors leave the program."""
 
+import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 
 from narrows import __version__
@@ -15,6 +15,8 @@ from narrows.cli.show import show
 from narrows.terms import BadInput, NarrowsError
 
 __all__ = ["app", "run"]
+
+_MOST = 200  # faults shown; `narrows data check --json` gives all
 
 app = typer.Typer(
     name="narrows",
@@ -48,7 +50,7 @@ def _options(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line.
+    """Run the command line; whatever happens ends in one clear message, never in a traceback.
 
     Parameters
     ----------
@@ -61,24 +63,59 @@ def run(arguments: Sequence[str]) -> int:
         The exit code.
     """
     try:
-        code = app(args=list(arguments), standalone_mode=False)
+        code = _invoke(arguments)
+        sys.stdout.flush()
     except NarrowsError as error:
-        _tell(error)
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except click.Abort:
-        sys.stderr.write("stopped\n")
-        return 3
-    except BrokenPipeError:
-        return 0
-    return int(code or 0)
+        code = _told(error)
+    except typer.TyperException as error:
+        code = _misused(error)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _failed("stopped", 3)
+    except BrokenPipeError:  # the reader of a pipe has gone: what it wanted, it has
+        code = 0
+    except OSError as error:
+        code = _failed(f"{error.filename or 'output'}: {error.strerror or error}", 2)
+    except MemoryError:
+        code = _failed("not enough memory; fewer draws or a smaller -k need less", 3)
+    except Exception as error:
+        if os.environ.get("NARROWS_TRACEBACK"):
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        hint = "a fault of narrows, please report it; NARROWS_TRACEBACK=1 shows where"
+        code = _failed(f"{what} ({hint})", 3)
+    return code
 
 
-def _tell(error: NarrowsError) -> None:
+def _invoke(arguments: Sequence[str]) -> int:
+    command: Any = typer.main.get_command(app)
+    try:
+        with command.make_context("narrows", list(arguments)) as context:
+            return int(command.invoke(context) or 0)
+    except typer.Exit as done:
+        return done.exit_code
+
+
+def _told(error: NarrowsError) -> int:
+    """Write every fault as one line."""
     lines = [str(fault) for fault in error.faults] if isinstance(error, BadInput) else [str(error)]
-    for line in lines[:50]:
-        sys.stderr.write(f"error: {line}\n")
-    if len(lines) > 50:
-        sys.stderr.write(f"error: and {len(lines) - 50} more\n")
+    for line in lines[:_MOST]:
+        _failed(line, 2)
+    if len(lines) > _MOST:
+        _failed(f"and {len(lines) - _MOST} more", 2)
+    return error.exit_code
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Say what is wrong with a command as it was typed, and where to read how it is used."""
+    context = getattr(error, "ctx", None)
+    message = error.format_message().strip()
+    if context is None or type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{message}\n" if message else "")
+        return 2
+    sentence = message[:1].lower() + message[1:].rstrip(".")
+    return _failed(f"{sentence} (see {context.command_path} --help)", 2)
+
+
+def _failed(message: str, code: int) -> int:
+    sys.stderr.write(f"error: {message}\n")
+    return code

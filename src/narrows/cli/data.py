@@ -5,12 +5,16 @@ from typing import Annotated
 
 import typer
 
-from narrows import evidence
+import narrows as nw
 from narrows.cli.options import Json
-from narrows.cli.printing import console, print_json, print_table
+from narrows.cli.printing import print_json, say
+from narrows.cli.tables import Column, number, print_table, text
 from narrows.terms import BadInput
 
 __all__ = ["app"]
+
+_FAULT = ("file", "row", "field", "found", "expected")
+_REPORT = ("terms", "credit", "rows", "noticed")
 
 app = typer.Typer(help="Check, list and import cases.", no_args_is_help=True)
 importers = typer.Typer(help="Import a data set that you downloaded.", no_args_is_help=True)
@@ -22,20 +26,18 @@ def check(
     folder: Annotated[Path, typer.Argument(help="Case folder.")], as_json: Json = False
 ) -> int:
     """Report every fault of a case folder, with file, row, what was found and what is allowed."""
-    faults = evidence.check(folder)
+    faults = nw.evidence.check(folder)
     if as_json:
-        fields = ("file", "row", "field", "found", "expected")
-        listed = [{name: getattr(fault, name) for name in fields} for fault in faults]
-        print_json({"schema": "narrows/check/1", "folder": str(folder), "faults": listed})
+        rows = [{name: getattr(fault, name) for name in _FAULT} for fault in faults]
+        print_json({"schema": "narrows/check/1", "folder": str(folder), "faults": rows})
         return 2 if faults else 0
     if faults:
         raise BadInput(faults)
-    case = evidence.load(folder)
-    console().print(
+    case = nw.evidence.load(folder)
+    say(
         f"{case.title}: no fault. {len(case.items)} items, {len(case.recipes)} recipe rows, "
         f"{len(case.observations)} observations, {len(case.assumptions)} assumptions, "
-        f"{len(case.sources)} sources.",
-        soft_wrap=True,
+        f"{len(case.sources)} sources."
     )
     return 0
 
@@ -43,36 +45,42 @@ def check(
 @app.command("list")
 def listed(as_json: Json = False) -> int:
     """List the bundled cases."""
-    cases = [evidence.load(name) for name in evidence.bundled()]
+    cases = [nw.evidence.load(name) for name in nw.evidence.bundled()]
     if as_json:
-        rows = [
-            {"name": case.name, "title": case.title, "periods": list(case.periods)}
+        found = [
+            {
+                "name": case.name,
+                "title": case.title,
+                "summary": case.info.summary,
+                "periods": list(case.periods),
+                "items": len(case.items),
+            }
             for case in cases
         ]
-        print_json({"schema": "narrows/cases/1", "rows": rows})
+        print_json({"schema": "narrows/cases/1", "rows": found})
         return 0
-    rows_ = [
+    rows = [
         [case.name, case.title, ", ".join(case.periods), str(len(case.items)), case.info.summary]
         for case in cases
     ]
-    print_table(rows_, ["case", "title", "periods", "items", "about"], fold=("about",))
+    columns = [Column("case"), text("title"), text("periods", 8), number("items")]
+    print_table(rows, [*columns, text("about", 24)])
     return 0
 
 
 @importers.command()
 def eto(
     folder: Annotated[Path, typer.Argument(help="Folder with the five CSV files of ETO.")],
-    out: Annotated[Path, typer.Option("--out", help="Case folder to write.")],
+    out: Annotated[Path, typer.Option("--out", help="Case folder to write: new or empty.")],
     as_json: Json = False,
 ) -> int:
     """Import the ETO chip supply chain data (CC BY-NC 4.0; not bundled)."""
-    report = evidence.import_eto(folder, out)
+    report = nw.evidence.import_eto(folder, out)
     if as_json:
-        fields = ("terms", "credit", "rows", "noticed")
-        listed_ = {name: getattr(report, name) for name in fields}
-        print_json({"schema": "narrows/import/1", "out": str(report.out), **listed_})
+        made = {name: getattr(report, name) for name in _REPORT}
+        print_json({"schema": "narrows/import/1", "out": str(report.out), **made})
         return 0
-    screen = console()
-    screen.print(str(report), soft_wrap=True)
-    screen.print(f"Try: narrows show {out}", soft_wrap=True)
+    say(str(report))
+    shown = out if out.is_absolute() or len(out.parts) > 1 else f"./{out}"
+    say(f"Next: narrows show {shown}")
     return 0

@@ -1,32 +1,44 @@
-"""Options that several commands share."""
+"""Options that several commands share. Nothing heavy is loaded here: `--help` answers at once."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from narrows import evidence
-from narrows.evidence import Case
-from narrows.terms import BadInput, Fault
+import narrows as nw
+from narrows.terms import BadInput, Fault, places
+
+if TYPE_CHECKING:
+    from narrows.evidence import Case
 
 __all__ = [
+    "DEFAULT_CASE",
+    "WITHIN_DAYS",
     "Basis",
     "CaseName",
     "Csv",
     "Draws",
+    "FailAbove",
     "Json",
+    "Over",
     "PeriodOption",
     "Seed",
     "Settings",
     "Sourcing",
     "Top",
     "Within",
+    "coded",
     "opened",
 ]
 
+DEFAULT_CASE = "semiconductors"
+WITHIN_DAYS = 365.0  # narrows.measure.WITHIN_DAYS, which would be slow to load; a test compares
+
+
 CaseName = Annotated[str, typer.Argument(metavar="CASE", help="Bundled case, or a case folder.")]
 PeriodOption = Annotated[
-    str | None, typer.Option("--period", help="Period, such as 2019; the case has a default.")
+    str | None,
+    typer.Option("--period", metavar="PERIOD", help="Such as 2019; the case has a default."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -38,22 +50,50 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Where the draws start.
 Within = Annotated[
     float,
     typer.Option(
-        "--within-days", min=0, help="Inputs with a longer stock do not bind; inf: all do."
+        "--within-days",
+        min=0,
+        help="Inputs with a longer stock do not bind; inf: all do.",
     ),
 ]
 Basis = Annotated[
-    str, typer.Option("--basis", help="location (a place stops) or headquarters (a control).")
+    str,
+    typer.Option(
+        "--basis",
+        metavar="location|headquarters",
+        help="location: a place stops what is made there; headquarters: what its firms make.",
+    ),
 ]
 Sourcing = Annotated[
-    str, typer.Option("--sourcing", help="Who buys from whom: pooled or home_first.")
+    str,
+    typer.Option(
+        "--sourcing",
+        metavar="pooled|home_first",
+        help="pooled: all buy the world's shares; home_first: at home first, then abroad.",
+    ),
+]
+Over = Annotated[
+    str, typer.Option("--over", metavar="place|firm|place-item", help="What can close.")
+]
+FailAbove = Annotated[
+    float | None,
+    typer.Option(
+        "--fail-above",
+        min=0,
+        max=1,
+        help="Exit with 1 when a finding is above this part (0 to 1), in any row.",
+    ),
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Set a value, such as cover.neon-chip-grade=30; repeatable."),
+    typer.Option(
+        "--set",
+        metavar="PATH=NUMBER",
+        help="Set a figure, such as cover.neon-chip-grade=30; repeatable.",
+    ),
 ]
 
 
-def opened(name: str, settings: Sequence[str] | None) -> Case:
+def opened(name: str, settings: Sequence[str] | None) -> "Case":
     """Load a case and apply what the user set.
 
     Raises
@@ -61,7 +101,7 @@ def opened(name: str, settings: Sequence[str] | None) -> Case:
     BadInput
         When a setting has no value or names nothing.
     """
-    case = evidence.load(name)
+    case = nw.evidence.load(name)
     if not settings:
         return case
     pairs: dict[str, float] = {}
@@ -75,3 +115,16 @@ def opened(name: str, settings: Sequence[str] | None) -> Case:
     if faults:
         raise BadInput(faults)
     return case.override(pairs)
+
+
+def coded(name: str) -> str:
+    """Give the code of a place that is typed by its name; any other name as it is.
+
+    Examples
+    --------
+    >>> coded("South Korea"), coded("taiwan/dram"), coded("firm:ASML")
+    ('KOR', 'TWN/dram', 'firm:ASML')
+    """
+    place, slash, item = name.partition("/")
+    codes = {title.casefold(): code for code, title in places().items()}
+    return codes.get(place.strip().casefold(), place) + slash + item

@@ -1,32 +1,63 @@
-"""Results on the screen: tables, JSON, CSV, and progress on long work."""
+"""Results on the screen: prose, JSON, CSV, and progress on long work."""
 
 import json
-import math
+import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
-__all__ = ["console", "percent", "print_csv", "print_json", "print_table", "progress", "records"]
+import narrows as nw
 
-_WIDTH_WHEN_PIPED = 160
-_KEPT = 12  # characters up to which a column is never cut
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from narrows.evidence import Case
+    from narrows.network import Network
+
+__all__ = ["console", "print_csv", "print_json", "printed", "progress", "records", "say", "width"]
 
 
-def records(frame: pd.DataFrame) -> Iterator[Any]:
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Let the reader of a pipe go: `narrows.cli.app.run` ends the program quietly."""
+        raise BrokenPipeError
+
+
+def console(*, error: bool = False) -> Console:
+    """Give the console of results, or of errors and progress; a pipe gets no colour."""
+    return _Console(stderr=error, highlight=False, markup=False, emoji=False)
+
+
+def width() -> int | None:
+    """Give the columns to write into; None where lines may be as long as they like (a pipe)."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        return console().width
+    return None
+
+
+def say(text: str, *, style: str = "") -> None:
+    """Print prose, broken between words where the window ends."""
+    room = width()
+    lines = text.splitlines() if room is None else _wrapped(text, room)
+    console().print(Text("\n".join(lines), style=style), soft_wrap=True)
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    parts = (
+        textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in text.splitlines()
+    )
+    return [line for part in parts for line in part]
+
+
+def records(frame: "pd.DataFrame") -> Iterator[Any]:
     """Give the rows of a table, each with its cells by name of the column."""
     yield from frame.itertuples(index=False)
-
-
-def console() -> Console:
-    """Give the console; a pipe gets a fixed width and no colour."""
-    return Console(width=None if sys.stdout.isatty() else _WIDTH_WHEN_PIPED, highlight=False)
 
 
 def print_json(result: Mapping[str, Any]) -> None:
@@ -34,65 +65,41 @@ def print_json(result: Mapping[str, Any]) -> None:
     sys.stdout.write(json.dumps(result, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def print_csv(frame: pd.DataFrame) -> None:
+def print_csv(frame: "pd.DataFrame") -> None:
     """Print a table as CSV."""
     sys.stdout.write(frame.to_csv(index=False, lineterminator="\n"))
 
 
-def percent(value: float | None) -> str:
-    """Write a part from 0 to 1 as percent with three figures, a dash where there is none.
-
-    Examples
-    --------
-    >>> percent(0.9212), percent(0.0004), percent(None)
-    ('92.1', '0.04', '-')
-    """
-    if value is None or math.isnan(value):
-        return "-"
-    number = 100 * value
-    return f"{number:.0f}" if number >= 99.95 else f"{number:.3g}"
-
-
-def print_table(
-    rows: Sequence[Sequence[str]],
-    columns: Sequence[str],
+def printed(
+    name: str,
+    frame: "pd.DataFrame",
+    case: "Case | None",
+    settings: Mapping[str, Any],
     *,
-    title: str = "",
-    right: Sequence[str] = (),
-    fold: Sequence[str] = (),
-) -> None:
-    """Print a table.
-
-    Parameters
-    ----------
-    rows
-        Cells as text.
-    columns
-        Heads.
-    title
-        Line above the table.
-    right, fold
-        Heads of columns set to the right, and of those that may run over several lines.
-    """
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
-    for number, name in enumerate(columns):
-        whole = max([len(name), *(len(row[number]) for row in rows)])
-        table.add_column(
-            name,
-            justify="right" if name in right else "left",
-            no_wrap=name not in fold,
-            overflow="fold" if name in fold else "ellipsis",
-            min_width=whole if name in right or (name not in fold and whole <= _KEPT) else None,
-        )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console().print(table)
+    net: "Network | None" = None,
+    as_json: bool,
+    as_csv: bool,
+) -> bool:
+    """Print JSON or CSV where asked; the whole result, whatever `--top` says."""
+    if as_json:
+        print_json(nw.measure.as_json(name, frame, case, settings=settings, net=net))
+    elif as_csv:
+        print_csv(frame)
+    return as_json or as_csv
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on the error stream while work goes on; nothing where that is no terminal."""
-    screen = Console(stderr=True)
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    screen = console(error=True)
     parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(
         *parts,
