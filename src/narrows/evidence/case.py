@@ -227,8 +227,9 @@ class Case:
         Parameters are those of `shares`; `firms` asks for a set of firms or of places.
         """
         index = self.package.index
-        sets = index.candidates(subject, measure, status=Status(status), basis=basis, firms=firms)
-        found = index.in_use(sets, period)
+        found = index.in_use(
+            subject, measure, period=period, status=Status(status), basis=basis, firms=firms
+        )
         if found is None:
             return None
         return select(found, index, period=period, rest=rest, drawn=self.drawn, case=self)
@@ -320,7 +321,7 @@ class Case:
         return EstimateTable.of(self.package)
 
     def _measure(self, item: Item, measure: str | None, basis: str | None) -> str:
-        known = sorted(name for subject, name in self.package.index.sets if subject == item.id)
+        known = self.package.index.measures(item.id)
         if measure is None:
             return preferred_measure(item, basis, known)
         if measure not in known and known:
@@ -329,7 +330,7 @@ class Case:
 
     def _every(self, subject: str, measure: str, basis: str | None, status: str) -> list[Shares]:
         index = self.package.index
-        sets = index.candidates(subject, measure, status=Status(status), basis=basis, firms=None)
+        sets = index.candidates(subject, measure, Status(status), basis, None)
         return [
             select(found, index, period=found.key.period, rest="visible", drawn={}, case=None)
             for found in sets

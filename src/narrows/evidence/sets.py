@@ -64,6 +64,11 @@ class Index:
                 self.splits[key.subject, key.measure] += rows
             else:
                 self.sets[key.subject, key.measure].append(_closed(key, rows))
+        self._measures = {
+            subject: tuple(sorted(measure for each, measure in self.sets if each == subject))
+            for subject in dict.fromkeys(subject for subject, _ in self.sets)
+        }
+        self._found: dict[tuple[object, ...], ShareSet | None] = {}
 
     def _splits(self, key: SetKey, rows: Sequence[Figure]) -> bool:
         """Tell whether assumption rows only split the rest of a printed set."""
@@ -83,8 +88,33 @@ class Index:
                 return choice
         return None
 
+    def measures(self, subject: str) -> tuple[str, ...]:
+        """Give the share measures of a subject, in alphabetical order."""
+        return self._measures.get(subject, ())
+
+    def in_use(
+        self,
+        subject: str,
+        measure: str,
+        *,
+        period: str,
+        status: Status,
+        basis: str | None,
+        firms: bool | None,
+    ) -> ShareSet | None:
+        """Choose the set of a period, or the nearest one where the period has none.
+
+        Order: nearest period; named in `case.yaml`; location before headquarters; places
+        before firms; then the source that is named first in the file.
+        """
+        asked = (subject, measure, period, status, basis, firms)
+        if asked not in self._found:
+            sets = self.candidates(subject, measure, status, basis, firms)
+            self._found[asked] = self._nearest(sets, period)
+        return self._found[asked]
+
     def candidates(
-        self, subject: str, measure: str, *, status: Status, basis: str | None, firms: bool | None
+        self, subject: str, measure: str, status: Status, basis: str | None, firms: bool | None
     ) -> list[ShareSet]:
         """Give the sets of one status, and of one basis and kind of entity where asked."""
         return [
@@ -95,14 +125,7 @@ class Index:
             and firms in (None, found.key.firms)
         ]
 
-    def in_use(self, sets: Sequence[ShareSet], period: str) -> ShareSet | None:
-        """Choose the set of a period, or the nearest one where the period has none.
-
-        Order: nearest period; named in `case.yaml`; location before headquarters; places
-        before firms; then the source that is named first in the file.
-        """
-        if not sets:
-            return None
+    def _nearest(self, sets: Sequence[ShareSet], period: str) -> ShareSet | None:
         wanted = Period.parse(period)
 
         def order(found: ShareSet) -> tuple[object, ...]:
@@ -111,7 +134,7 @@ class Index:
             named = self.choice(key) is None
             return (*near, named, _BASIS_ORDER.index(key.basis), key.firms)
 
-        return min(sets, key=order)
+        return min(sets, key=order, default=None)
 
     def unsettled(self) -> list[list[ShareSet]]:
         """Give the groups of sets that compete for one place without a choice between them."""

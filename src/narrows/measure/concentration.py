@@ -93,12 +93,12 @@ def concentration(
 def _shares(case: Case, name: str, period: str, by: str, basis: str | None) -> Shares | None:
     """Give the set of an item: its own measure, else another one that it has."""
     item = case.package.items[name]
-    known = [measure for subject, measure in case.package.index.sets if subject == name]
+    known = case.package.index.measures(name)
     first = (item.measure, item.measure_headquarters)
-    for measure in (*first, *sorted(known)):
-        if measure in known:
+    for measure in (*first, *known):
+        if measure in known and is_supply(measure):
             found = case.in_use(name, measure, period=period, basis=basis, firms=by == "firm")
-            if found is not None and is_supply(measure):
+            if found is not None:
                 return found
     return None
 

@@ -95,8 +95,9 @@ def _items(case: Case, period: str) -> pd.DataFrame:
 def _measures(case: Case, item: str) -> list[str]:
     """Give the share measures of an item, its own first."""
     own = (case.package.items[item].measure, case.package.items[item].measure_headquarters)
-    known = [measure for subject, measure in case.package.index.sets if subject == item]
-    return sorted(known, key=lambda measure: (measure not in own, measure))
+    return sorted(
+        case.package.index.measures(item), key=lambda measure: (measure not in own, measure)
+    )
 
 
 def _edges(case: Case, rows: Iterable[RecipeRow]) -> pd.DataFrame:
