@@ -3,19 +3,17 @@
 from narrows.brief import words
 from narrows.brief.answers import left_value
 from narrows.brief.assumptions import assumption_sections
-from narrows.brief.facts import Facts
+from narrows.brief.facts import Facts, records
+from narrows.brief.method import method
 from narrows.brief.pictures import cells
 from narrows.brief.points import index_value
 from narrows.brief.tree import (
-    Bullets,
     Cell,
-    Cite,
     Column,
     Name,
     Paragraph,
     Runs,
     Section,
-    Strong,
     Table,
     Text,
     Value,
@@ -28,65 +26,13 @@ __all__ = ["annex"]
 def annex(facts: Facts) -> tuple[Section, ...]:
     """Give the sections of the annex; the list of sources is added once all are numbered."""
     found = (
-        _method(facts),
+        method(facts),
         _concentration(facts),
         _contingency(facts),
         _autonomy(facts),
         *assumption_sections(facts),
     )
     return tuple(section for section in found if section.blocks)
-
-
-def _method(facts: Facts) -> Section:
-    info = facts.case.info
-    settings = facts.results.settings
-    drawn: Runs = (
-        Strong("Draws. "),
-        Text("Every figure with a range is drawn anew "),
-        Name(str(settings.get("draws", 0))),
-        Text(" times (seed "),
-        Name(str(settings.get("seed", 0))),
-        Text("); “holds” is the part of the draws that give the same rank, “in the ten” the part "),
-        Text("in which an item is among the first ten. Draws move numbers, not structure."),
-    )
-    points: tuple[Runs, ...] = (
-        (
-            Strong("HHI "),
-            Text("is the sum of the squared shares, from near 0 (very many makers) to 1 (one maker); "),
-            Text("one divided by it is the number of equal makers. Where makers are unnamed, the "),
-            Text("bounds take them as very many or as one. Items are ranked by the lower bound."),
-        ),
-        (
-            Strong("Nothing re-routed. "),
-            Text("A maker makes no more than the scarcest input allows; an input stops only its "),
-            Text("stopping fraction of the output. Starting from normal output, this is applied down "),
-            Text("the chain until nothing moves. Inputs with a substitute, and those whose stock "),
-            Text("lasts longer than the window, do not bind. Inputs combine as "),
-            Name(info.combine),
-            Text(". " + info.combine_why),
-        ),
-        (
-            Strong("Best re-routed. "),
-            Text("What is left, with spare capacity, is shared out as well as possible. For one "),
-            Text("end use all others give way to it; for all together the most value is kept."),
-        ),
-        (
-            Strong("Days of stock "),
-            Text("on the way are the shortest sum of stocks along the chain of reasons, at normal "),
-            Text("use. They are not a time to survive."),
-        ),
-        (
-            Strong("Reliance and leverage "),
-            Text("are the parts of what one side uses of an item that come from the other side."),
-        ),
-        drawn,
-        (
-            Strong("Years. "),
-            Text("A period without a figure takes the nearest one, the earlier on a tie. Forecasts "),
-            Text("and plans are not used, and figures of different publishers are never added."),
-        ),
-    )
-    return Section("method", "Method in a few lines", (Bullets(points),))
 
 
 def _concentration(facts: Facts) -> Section:
@@ -134,7 +80,9 @@ def _makers(facts: Facts, items: tuple[str, ...], caption: str) -> Table:
                 Cell((Name(facts.place(facts.top(item))),)),
                 Cell((facts.top_value(item),)),
                 Cell((index_value(facts, item, marked=False),)),
-                Cell((Value(str(makers), f"{head}/n_entities", Grade.STATED, (), makers, bare=True),)),
+                Cell(
+                    (Value(str(makers), f"{head}/n_entities", Grade.STATED, (), makers, bare=True),)
+                ),
                 Cell((Value(unnamed, f"{head}/other_share", Grade.STATED, (), other, bare=True),)),
                 Cell((Name(facts.year(item)),)),
                 Cell((Name("seat" if row["basis"] == "headquarters" else "place"),)),
@@ -164,14 +112,27 @@ def _contingency(facts: Facts) -> Section:
             (
                 Cell((Name(str(int(ranked["rank"]))),)),
                 Cell((Name(facts.place(place)),), head=True),
-                Cell((Value(kept, f"contingency/{place}/all/holds", Grade.DERIVED, (), held, bare=True),)),
+                Cell(
+                    (
+                        Value(
+                            kept,
+                            f"contingency/{place}/all/holds",
+                            Grade.DERIVED,
+                            (),
+                            held,
+                            bare=True,
+                        ),
+                    )
+                ),
                 *pairs,
             )
         )
     about = Paragraph(
         (
-            Text("What is left of each end use, percent, when one place is dropped: nothing re-routed, "),
-            Text("then best re-routed after the stroke. Every figure rests on assumptions."),
+            Text(
+                "What is left of each end use, percent, when one place is dropped: first nothing "
+            ),
+            Text("re-routed, after the stroke best re-routed. Every figure rests on assumptions."),
         ),
         role="small",
     )
@@ -181,7 +142,10 @@ def _contingency(facts: Facts) -> Section:
 
 def _pair(facts: Facts, row: dict[str, object] | object) -> Cell:
     values = [left_value(facts, row, column) for column in ("left_fixed", "left_best")]  # type: ignore[arg-type]
-    shown = [value.text.removesuffix(f"{words.NARROW}%").replace("under ", "<").replace("over ", ">") for value in values]
+    shown = [
+        value.text.removesuffix(f"{words.NARROW}%").replace("under ", "<").replace("over ", ">")
+        for value in values
+    ]
     runs = tuple(
         Value(text, value.key, value.grade, (), value.number, bare=True)
         for text, value in zip(shown, values, strict=True)
@@ -214,7 +178,7 @@ def _autonomy(facts: Facts) -> Section:
             facts.name(str(row["item"])),
             *(_part(facts, str(row["item"]), name, float(row[name])) for name in names),
         )
-        for row in order.to_dict("records")
+        for row in records(order)
     )
     about = Paragraph(
         (
@@ -222,7 +186,7 @@ def _autonomy(facts: Facts) -> Section:
             Name(us),
             Text(". They: "),
             Name(them),
-            Text(". “Through the chain” is the supply lost when the other side is dropped altogether."),
+            Text(". “Through the chain” is the supply lost when the other side is dropped."),
         ),
         role="small",
     )
@@ -236,5 +200,3 @@ def _part(facts: Facts, item: str, column: str, number: float) -> Runs:
     known = facts.every.get(item)
     grade = Grade.ASSUMED if known is None or known["grade"] == Grade.ASSUMED else Grade.DERIVED
     return (Value(words.percent(number), f"autonomy/{item}/{column}", grade, (), number),)
-
-

@@ -1,4 +1,4 @@
-"""The three answers: each one sentence, what supports it, and its drawing.
+"""The answers: each one sentence, what supports it, and its drawing.
 
 The sentences are templates; every number in them is a `Value` bound to a result.
 """
@@ -11,21 +11,20 @@ from narrows.brief import pictures, words
 from narrows.brief.chain import Chain, read_chains
 from narrows.brief.facts import ASSUMED, Facts, weakest
 from narrows.brief.limits import Limits
+from narrows.brief.sides import nobody, whom
 from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
 from narrows.terms import Grade, is_firm
 
 __all__ = ["NARROW_SHARE", "answers"]
 
 NARROW_SHARE = 0.65  # "one holder above 65 %", the line of SIA and BCG (2021) for a narrow point
-_HALF = 0.5
 
 
 def answers(facts: Facts, limits: Limits) -> tuple[Answer, ...]:
-    """Give the answers that the results allow, in the order of the questions."""
-    out = [narrow(facts, limits), stops(facts, limits)]
-    if facts.results.perspective is not None and len(facts.results.autonomy):
-        out.append(whom(facts, limits))
-    return tuple(out)
+    """Give the three answers, in the order of the questions."""
+    weighed = facts.results.perspective is not None and len(facts.results.autonomy)
+    last = whom(facts, limits) if weighed else nobody(facts)
+    return narrow(facts, limits), stops(facts, limits), last
 
 
 # ---------------------------------------------------------------- where is it narrow?
@@ -81,9 +80,9 @@ def _equal_makers(facts: Facts, item: str) -> Runs:
 
 def _how_many(facts: Facts) -> Runs:
     rows = facts.rows.values()
-    narrow_ones = [row for row in rows if float(row["top_share"]) > NARROW_SHARE]
+    narrow_ones = [row for row in rows if float(row["cr1"]) > NARROW_SHARE]
     grade = weakest([*(str(row["grade"]) for row in narrow_ones), Grade.DERIVED])
-    key = f"concentration/count(top_share>{NARROW_SHARE})"
+    key = f"concentration/count(cr1>{NARROW_SHARE})"
     line = words.percent(NARROW_SHARE)
     return (
         Text("Of "),
@@ -216,94 +215,3 @@ def _holds(row: Mapping[str, Any]) -> Runs:
     key = f"contingency/{row['dropped']}/all/holds"
     value = Value(words.percent(float(holds)), key, Grade.DERIVED, (), float(holds), bare=True)
     return (Text(" (a rank that holds in "), value, Text(" of the draws)"))
-
-
-# ---------------------------------------------------------------- who holds whom?
-
-
-def whom(facts: Facts, limits: Limits) -> Answer:
-    """Answer who holds whom: the firmest hold in each direction."""
-    side = facts.results.perspective
-    assert side is not None  # noqa: S101 - asked only then
-    us, them = ([facts.place(place) for place in part] for part in (side.us, side.them))
-    frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
-    they = _firmest(frame.to_dict("records"), "reliance", "leverage")
-    we = _firmest(frame.to_dict("records"), "leverage", "reliance")
-    back = words.agree(us, "it", "them")
-    sentence: Runs = (
-        Strong(_upper(_sides(us))),
-        Text(f" {words.agree(us, 'relies', 'rely')} on "),
-        Strong(_sides(them)),
-        Text(" most for "),
-        Strong(words.in_sentence(facts.name(str(they["item"])))),
-        Text(" ("),
-        _hold(facts, they, "reliance"),
-        Text("); "),
-        Text(f"{_sides(them)} {words.agree(them, 'relies', 'rely')} on {back} most for "),
-        Strong(words.in_sentence(facts.name(str(we["item"])))),
-        Text(" ("),
-        _hold(facts, we, "leverage"),
-        Text(")."),
-    )
-    support = (Paragraph(_quadrants(facts, us, them)), Paragraph(_pool(facts)))
-    figure = pictures.field(facts, (us, them), limits)
-    return Answer("whom", "Who holds whom?", sentence, support, (figure,))
-
-
-def _sides(names: list[str]) -> str:
-    return words.listed([words.the(name) for name in names])
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _firmest(rows: list[dict[Any, Any]], column: str, other: str) -> dict[Any, Any]:
-    return max(rows, key=lambda row: (row[column], row[column] - row[other], str(row["item"])))
-
-
-def _hold(facts: Facts, row: Mapping[str, Any], column: str) -> Value:
-    item, number = str(row["item"]), float(row[column])
-    known = facts.every.get(item)
-    grade = weakest([str(known["grade"]) if known else Grade.ASSUMED, Grade.DERIVED])
-    key = f"autonomy/{item}/{column}"
-    return Value(words.percent(number), key, grade, facts.sources_of(item), number)
-
-
-def _quadrants(facts: Facts, us: list[str], them: list[str]) -> Runs:
-    frame = facts.results.autonomy
-    they_hold = frame["reliance"] >= _HALF
-    we_hold = frame["leverage"] >= _HALF
-    counts = (
-        ("they", int((they_hold & ~we_hold).sum())),
-        ("we", int((we_hold & ~they_hold).sum())),
-        ("both", int((they_hold & we_hold).sum())),
-    )
-    shown = [
-        Value(words.count(number, "item"), f"autonomy/count/{key}", Grade.DERIVED, (), number, bare=True)
-        for key, number in counts
-    ]
-    names = _sides(them)
-    verb = words.agree(them, "supplies", "supply")
-    back = words.agree(us, "supplies", "supply")
-    other = words.agree(us, "it takes", "they take")
-    take = words.agree(them, "takes", "take")
-    return (
-        Text(f"{_upper(names)} {verb} half or more of what {other} of "),
-        shown[0],
-        Text(f"; {_sides(us)} {back} half or more of what {names} {take} of "),
-        shown[1],
-        *((Text(", and each side does for "), shown[2]) if counts[2][1] else ()),
-        Text("."),
-    )
-
-
-def _pool(facts: Facts) -> Runs:
-    frame = facts.results.autonomy
-    kinds = set(frame["sourcing"].astype(str)) if "sourcing" in frame else set()
-    tail = Text("Leverage is not power: using it costs its user too.")
-    if kinds == {"pooled"}:
-        return (Text("Every buyer is taken to draw on the world’s pool, so both parts add to at most all. "), tail)
-    if kinds == {"home_first"}:
-        return (Text("Every buyer is taken to buy at home first, then from the world. "), tail)
-    return (tail,)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from narrows.brief import words
-from narrows.brief.facts import ASSUMED, Facts
+from narrows.brief.facts import ASSUMED, Facts, records
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text, Value
 from narrows.evidence.records import Range, RecipeRow
 from narrows.evidence.schema import is_share
@@ -41,10 +41,11 @@ def _shares(facts: Facts) -> Table:
         frame = facts.shares(item, rest="split")
         frame = frame[(frame["grade"] == Grade.ASSUMED) & (frame["entity"] != "Other")]
         by_reason: dict[str, list[Value | Name | Text]] = {}
-        for row in frame.to_dict("records"):
+        for row in records(frame):
             runs = by_reason.setdefault(str(row["note"]), [])
             low, high = float(row["low"]), float(row["high"])
-            span = "" if low != low or high != high or low == high else f"{low:.3g}–{high:.3g}"
+            wide = not (words.missing(low) or words.missing(high) or low == high)
+            span = f"{low:.3g}–{high:.3g}" if wide else ""
             name = f"{facts.place(str(row['entity']))} "
             runs += [Text(", " if runs else ""), Name(name)]
             text = f"{float(row['value']):.3g}"
@@ -64,7 +65,9 @@ def _needs(facts: Facts) -> Table:
     joined: dict[tuple[str, str, str, str], list[RecipeRow]] = {}
     for row in facts.needs.values():
         if row.grade is Grade.ASSUMED:
-            stop, cover = (_text(row.numbers.get(name)) for name in ("stops_fraction", "cover_days"))
+            stop, cover = (
+                _text(row.numbers.get(name)) for name in ("stops_fraction", "cover_days")
+            )
             joined.setdefault((row.input, stop, cover, row.note), []).append(row)
     rows = []
     for (input_, _, _, note), alike in joined.items():
@@ -107,7 +110,10 @@ def _number(row: RecipeRow, column: str) -> Runs:
         return (_assumed("all", key, 1.0),)
     years = column == "cover_days" and number.best > 365
     scale = 100 if column == "stops_fraction" else 1 / 365 if years else 1
-    low, best, high = (f"{scale * part:.2g}" if years else f"{scale * part:.3g}" for part in (number.low, number.best, number.high))
+    low, best, high = (
+        f"{scale * part:.2g}" if years else f"{scale * part:.3g}"
+        for part in (number.low, number.best, number.high)
+    )
     unit = "%" if scale == 100 else "years" if years else "days"
     span = "" if low == high else f"{low}–{high}"
     return (_assumed(f"{best}{words.NARROW}{unit}", key, number.best, span),)

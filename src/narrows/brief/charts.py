@@ -1,7 +1,7 @@
 """The two large drawings of the second page: the chain in lanes, items against places."""
 
 from narrows.brief import words
-from narrows.brief.facts import Facts
+from narrows.brief.facts import Facts, records
 from narrows.brief.figures import Box, Lane, MatrixCell, MatrixRow, draw_lanes, draw_matrix
 from narrows.brief.limits import Limits
 from narrows.brief.pictures import cells
@@ -12,6 +12,7 @@ __all__ = ["lanes", "matrix"]
 
 FULL = 493.0  # width of the text of a page, in points
 MATRIX = 326.0
+_CODE = 4  # longer names of groups are written out
 OPEN = 0.1  # bounds of the index further apart than this are hatched
 
 
@@ -92,14 +93,15 @@ def matrix(facts: Facts, limits: Limits) -> Figure:
     table = {item: _cells(facts, item) for item in items}
     places = _matrix_places(facts, table)[: limits.matrix_places]
     rows = tuple(MatrixRow(facts.name(item), table[item]) for item in items)
-    drawn = draw_matrix(rows, places, width=MATRIX)
+    headings = tuple(place if len(place) <= _CODE else facts.place(place) for place in places)
+    drawn = draw_matrix(rows, places, headings, width=MATRIX)
     lines, said = [], []
     for row in rows:
-        shares = [
-            _percent(row.cells[place]) if place in row.cells else "" for place in places
-        ]
+        shares = [_percent(row.cells[place]) if place in row.cells else "" for place in places]
         lines.append(cells(row.name, *shares))
-        named = [f"{facts.place(p)} {share}" for p, share in zip(places, shares, strict=True) if share]
+        named = [
+            f"{facts.place(p)} {share}" for p, share in zip(places, shares, strict=True) if share
+        ]
         said.append(f"{row.name}: {', '.join(named) or 'none of these places'}.")
     columns = (Column("Item"), *(Column(place, "right") for place in places))
     return Figure(
@@ -128,7 +130,7 @@ def _matrix_items(facts: Facts) -> list[str]:
 def _cells(facts: Facts, item: str) -> dict[str, MatrixCell]:
     return {
         str(row["entity"]): MatrixCell(float(row["value"]) / 100, row["grade"] == Grade.ASSUMED)
-        for row in facts.shares(item, rest="split").to_dict("records")
+        for row in records(facts.shares(item, rest="split"))
         if row["entity"] != OTHER and not is_firm(str(row["entity"]))
     }
 

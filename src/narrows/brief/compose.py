@@ -5,11 +5,13 @@ from dataclasses import replace
 from narrows.brief import words
 from narrows.brief.annex import annex
 from narrows.brief.answers import answers
-from narrows.brief.caveats import assumed, static, unknown
+from narrows.brief.caveats import assumed, static
 from narrows.brief.charts import lanes, matrix
+from narrows.brief.doubts import unknown
 from narrows.brief.facts import ASSUMED, BY_USER, Facts
 from narrows.brief.limits import STEPS, Limits
 from narrows.brief.points import narrowest
+from narrows.brief.reading import plain, runs_of
 from narrows.brief.results import Results
 from narrows.brief.tree import (
     Cite,
@@ -22,12 +24,10 @@ from narrows.brief.tree import (
     SourceList,
     Text,
     Value,
-    plain,
-    runs_of,
 )
 from narrows.evidence import Case
 
-__all__ = ["compose"]
+__all__ = ["compose", "composed"]
 
 _LEGEND = (
     "After a figure: the number of its source in the annex; d, derived from stated figures; "
@@ -53,6 +53,12 @@ def compose(case: Case, results: Results, limits: Limits = STEPS[0]) -> Document
         The tree that the renderers turn into PDF, HTML and JSON.
     """
     facts = Facts(case, results)
+    return composed(facts, limits, annex(facts))
+
+
+def composed(facts: Facts, limits: Limits, back: tuple[Section, ...]) -> Document:
+    """Compose the two pages and put the sections of the annex behind them."""
+    case = facts.case
     found = answers(facts, limits)
     first = (
         Section("answers", "", found),
@@ -75,7 +81,7 @@ def compose(case: Case, results: Results, limits: Limits = STEPS[0]) -> Document
         meta=_meta(facts),
         first=first,
         second=second,
-        annex=annex(facts),
+        annex=back,
         legend=_legend(facts),
         sources=(),
         date=case.info.evidence_date,
@@ -116,7 +122,7 @@ def _legend(facts: Facts) -> Runs:
 
 
 def _numbered(document: Document, facts: Facts) -> Document:
-    """Number the sources in the order in which the text first refers to them."""
+    """Give each source its number, in the order in which the text first refers to it."""
     ids: dict[str, None] = {}
     for runs in runs_of(document):
         for run in runs:

@@ -15,7 +15,7 @@ from narrows.evidence import Case
 from narrows.evidence.records import RecipeRow
 from narrows.terms import OTHER, Grade, ItemKind, Period, place_name
 
-__all__ = ["ASSUMED", "BY_USER", "Facts", "weakest"]
+__all__ = ["ASSUMED", "BY_USER", "Facts", "records", "weakest"]
 
 ASSUMED = "narrows-assumption"
 BY_USER = "assumed by user"
@@ -33,6 +33,11 @@ def weakest(grades: Sequence[str]) -> Grade:
     return max((Grade(grade) for grade in grades), key=_ORDER.index, default=Grade.STATED)
 
 
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table as mappings."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
 @dataclass(frozen=True)
 class Facts:
     """A case and the results on it, asked in the words of the brief."""
@@ -40,15 +45,14 @@ class Facts:
     case: Case
     results: Results
 
-    def brief(self, key: str, default: Any = None) -> Any:
+    def brief(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as the YAML has it
         """Give a setting of the block `brief` of the case."""
         return self.case.info.brief.get(key, default)
 
     @cached_property
     def items(self) -> Mapping[str, Mapping[str, Any]]:
         """Rows of the items by id."""
-        frame = self.case.items
-        return {str(row["id"]): row for row in frame.to_dict("records")}
+        return {str(row["id"]): row for row in records(self.case.items)}
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
@@ -57,14 +61,13 @@ class Facts:
         Groups are left out: they lie across the items of the chain and would count twice.
         """
         frame = self.results.concentration.sort_values("rank", kind="stable")
-        rows = {str(row["item"]): row for row in frame.to_dict("records")}
+        rows = {str(row["item"]): row for row in records(frame)}
         return {item: row for item, row in rows.items() if not self.is_group(item)}
 
     @cached_property
     def every(self) -> Mapping[str, Mapping[str, Any]]:
         """Rows of the concentration result by item, groups among them."""
-        rows = self.results.concentration.to_dict("records")
-        return {str(row["item"]): row for row in rows}
+        return {str(row["item"]): row for row in records(self.results.concentration)}
 
     def is_group(self, item: str) -> bool:
         """Tell whether an item only sums others up."""
@@ -78,7 +81,9 @@ class Facts:
 
     def place(self, entity: str) -> str:
         """Give the name of a place, group or firm; the rest of a set is `others`."""
-        return "others" if entity == OTHER else place_name(entity)
+        if entity == OTHER:
+            return "others"
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", place_name(entity))
 
     @cached_property
     def stages(self) -> Mapping[str, str]:
@@ -94,8 +99,9 @@ class Facts:
         known = self._shares.get((item, rest))
         if known is None:
             row = self.every.get(item)
-            given = {key: str(row[key]) for key in ("basis", "measure")} if row else {}
-            known = self.case.shares(item, period=self.results.period, rest=rest, **given)
+            measure, basis = (str(row["measure"]), str(row["basis"])) if row else (None, None)
+            period = self.results.period
+            known = self.case.shares(item, measure, period=period, basis=basis, rest=rest)
             self._shares[item, rest] = known
         return known
 
@@ -164,7 +170,7 @@ class Facts:
         found = [
             (str(row["period"]), item)
             for item in self.rows
-            for row in self.shares(item).to_dict("records")
+            for row in records(self.shares(item))
             if row["grade"] != Grade.ASSUMED
         ]
         return min(found, key=lambda pair: Period.parse(pair[0]), default=None)
@@ -177,7 +183,9 @@ class Facts:
     def cover(self, item: str) -> tuple[float, float, tuple[RecipeRow, ...]] | None:
         """Give the least and the most days of stock that buyers of an item hold, with the rows."""
         rows = [row for (_, input_), row in self.needs.items() if input_ == item]
-        found = [(days, row) for row in rows if (days := self.case.number(row, "cover_days")) is not None]
+        found = [
+            (days, row) for row in rows if (days := self.case.number(row, "cover_days")) is not None
+        ]
         if not found:
             return None
         numbers = [days for days, _ in found]
@@ -194,14 +202,14 @@ class Facts:
         """Give the rows of the contingency of one place by end use, ``all`` among them."""
         frame = self.results.contingency
         part = frame[frame["dropped"] == place]
-        return {str(row["end_use"]): row for row in part.to_dict("records")}
+        return {str(row["end_use"]): row for row in records(part)}
 
     @cached_property
     def places_ranked(self) -> tuple[Mapping[str, Any], ...]:
         """Rows of the sum over end uses, the place that leaves least first."""
         frame = self.results.contingency
         part = frame[frame["end_use"] == "all"].sort_values("rank", kind="stable")
-        return tuple(part.to_dict("records"))
+        return tuple(records(part))
 
     @cached_property
     def focus_place(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from narrows.brief import words
-from narrows.brief.facts import Facts
+from narrows.brief.facts import Facts, records
 from narrows.brief.figures import (
     Corners,
     PairRow,
@@ -44,10 +44,12 @@ def strips(facts: Facts, limits: Limits) -> Figure:
         frame = facts.shares(item)
         makers = [
             (facts.place(str(row["entity"])), words.percent(float(row["value"]) / 100))
-            for row in frame.to_dict("records")
+            for row in records(frame)
         ]
         text = ", ".join(f"{name} {share}" for name, share in makers)
-        rows.append(cells(facts.name(item), facts.year(item), (Name(text), Cite(facts.sources_of(item)))))
+        rows.append(
+            cells(facts.name(item), facts.year(item), (Name(text), Cite(facts.sources_of(item))))
+        )
         said.append(f"{facts.name(item)} ({facts.year(item)}): {text}.")
     sources = tuple(name for item in shown for name in facts.sources_of(item))
     columns = (Column("Item"), Column("Year"), Column("Makers"))
@@ -66,12 +68,14 @@ def _strip(facts: Facts, item: str) -> Strip:
     pieces = tuple(
         Piece(
             name=facts.place(str(row["entity"])),
-            code=place_name(str(row["entity"])) if ":" in str(row["entity"]) else str(row["entity"]),
+            code=place_name(str(row["entity"]))
+            if ":" in str(row["entity"])
+            else str(row["entity"]),
             part=float(row["value"]) / 100,
             rest=row["entity"] == OTHER,
             assumed=row["grade"] == Grade.ASSUMED,
         )
-        for row in facts.shares(item).to_dict("records")
+        for row in records(facts.shares(item))
     )
     total = sum(piece.part for piece in pieces)
     if total > 1:  # a source that rounds to 101 or 102
@@ -134,13 +138,17 @@ def _pairs(
         PairRow(label, float(row["left_fixed"]), float(row["left_best"]), marked)
         for label, row, marked in rows
     )
-    drawn = draw_pairs(pairs, width=PAIR, label=100, words=_LEFT_WORDS)
+    drawn = draw_pairs(pairs, width=PAIR, words=_LEFT_WORDS)
     numbers = [
         (label, words.percent(float(row["left_fixed"])), words.percent(float(row["left_best"])))
         for label, row, _ in rows
     ]
     text = "; ".join(f"{label}: {fixed}, {best}" for label, fixed, best in numbers)
-    columns = (Column(first), Column("Nothing re-routed", "right"), Column("Best re-routed", "right"))
+    columns = (
+        Column(first),
+        Column("Nothing re-routed", "right"),
+        Column("Best re-routed", "right"),
+    )
     return Figure(
         id=name,
         svg=drawn.svg,
@@ -156,7 +164,7 @@ def field(facts: Facts, sides: tuple[list[str], list[str]], limits: Limits) -> F
     """Draw autonomy against indispensability."""
     us, them = (words.listed(side) for side in sides)
     frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
-    rows = frame.to_dict("records")
+    rows = records(frame)
     ranked = sorted(rows, key=lambda row: -max(row["reliance"], row["leverage"]))
     main = {str(row["item"]) for row in _spread(facts, ranked)[: limits.labels]}
     points = tuple(

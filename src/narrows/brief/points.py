@@ -6,17 +6,17 @@ from narrows.brief.limits import Limits
 from narrows.brief.tree import Cell, Column, Name, Runs, Table, Text, Value
 from narrows.terms import Grade
 
-__all__ = ["index_value", "narrowest", "stock_runs"]
+__all__ = ["index_value", "narrowest", "rank_holds", "stock_runs"]
 
 _COLUMNS = (
     Column("", "right", 0.035),
-    Column("Item", width=0.285),
-    Column("Largest maker", width=0.13),
-    Column("Share", width=0.15),
-    Column("HHI", width=0.12),
+    Column("Item", width=0.275),
+    Column("Largest maker", width=0.12),
+    Column("Share", width=0.145),
+    Column("HHI", width=0.125),
     Column("Year", width=0.09),
-    Column("Stock", "right", 0.1),
-    Column("In the ten", "right", 0.09),
+    Column("Stock", "right", 0.105),
+    Column("Rank holds", "right", 0.105),
 )
 
 
@@ -32,10 +32,6 @@ def _row(facts: Facts, item: str) -> tuple[Cell, ...]:
     holder = facts.place(facts.top(item))
     if row["basis"] == "headquarters":
         holder += " (seat)"
-    held = row.get("top_ten")
-    kept: Runs = (Text("–"),)
-    if held is not None and not words.missing(held):
-        kept = (Value(words.percent(held), f"concentration/{item}/top_ten", Grade.DERIVED, (), held, bare=True),)
     return (
         Cell((Name(str(int(row["rank"]))),)),
         Cell((Name(facts.name(item)),), head=True),
@@ -44,7 +40,7 @@ def _row(facts: Facts, item: str) -> tuple[Cell, ...]:
         Cell((index_value(facts, item, marked=False),)),
         Cell((Name(facts.year(item)),)),
         Cell(stock_runs(facts, item)),
-        Cell(kept),
+        Cell(rank_holds(facts, item)),
     )
 
 
@@ -63,6 +59,18 @@ def index_value(facts: Facts, item: str, *, marked: bool = True) -> Value:
     )
 
 
+def rank_holds(facts: Facts, item: str) -> Runs:
+    """Give how often the rank of an item holds, and the band of its ranks where it is wide."""
+    row = facts.every[item]
+    held = row.get("holds")
+    if held is None or words.missing(held):
+        return (Text("–"),)
+    low, high = (int(row.get(end, row["rank"]) + 0.5) for end in ("rank_low", "rank_high"))
+    span = "" if low == high else f"{low}–{high}"
+    key = f"concentration/{item}/holds"
+    return (Value(words.percent(held), key, Grade.DERIVED, (), held, span, bare=True),)
+
+
 def stock_runs(facts: Facts, item: str) -> Runs:
     """Give the days of stock that buyers of an item hold, from the least to the most."""
     cover = facts.cover(item)
@@ -72,5 +80,3 @@ def stock_runs(facts: Facts, item: str) -> Runs:
     grade = Grade.ASSUMED if any(row.grade is Grade.ASSUMED for row in rows) else Grade.STATED
     sources = tuple(dict.fromkeys(row.source_id for row in rows))
     return (Value(words.span(low, high), f"recipes/{item}/cover_days", grade, sources, low),)
-
-

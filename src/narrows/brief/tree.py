@@ -4,7 +4,6 @@ A figure of the world (a number) stands in a sentence only as a `Value`, which c
 key, its grade and its sources. Renderers turn the tree into PDF, HTML and JSON; they add nothing.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -34,9 +33,6 @@ __all__ = [
     "Table",
     "Text",
     "Value",
-    "blocks_of",
-    "plain",
-    "runs_of",
 ]
 
 
@@ -232,9 +228,7 @@ class SourceList:
     entries: tuple[SourceEntry, ...]
 
 
-Block: TypeAlias = (
-    Paragraph | Bullets | Table | Figure | Callout | Columns | Answer | SourceList
-)
+Block: TypeAlias = Paragraph | Bullets | Table | Figure | Callout | Columns | Answer | SourceList
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,61 +262,3 @@ class Document:
     def sections(self) -> tuple[Section, ...]:
         """Every section, in the order of reading."""
         return (*self.first, *self.second, *self.annex)
-
-
-def plain(runs: Runs) -> str:
-    """Give runs as a line of plain text, without marks and with ordinary spaces.
-
-    Examples
-    --------
-    >>> plain((Text("Taiwan holds "), Value("92 %", "x", Grade.STATED), Text(".")))
-    'Taiwan holds 92 %.'
-    """
-    text = "".join(_words(run) for run in runs)
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
-
-
-def _words(run: Run) -> str:
-    match run:
-        case Cite():
-            return ""
-        case Value():
-            return run.printed
-        case _:
-            return run.text
-
-
-def blocks_of(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Walk through blocks and the blocks inside them."""
-    for block in blocks:
-        yield block
-        if isinstance(block, Callout):
-            yield from blocks_of(block.blocks)
-        elif isinstance(block, Columns):
-            for part in block.parts:
-                yield from blocks_of(part)
-        elif isinstance(block, Answer):
-            yield from blocks_of((*block.support, *block.figures))
-
-
-def runs_of(document: Document) -> Iterator[Runs]:
-    """Walk through every line of runs of a document."""
-    yield from document.meta
-    yield document.legend
-    for section in document.sections:
-        yield section.lead
-        for block in blocks_of(section.blocks):
-            match block:
-                case Paragraph():
-                    yield block.runs
-                case Bullets():
-                    yield from block.points
-                case Table():
-                    yield from (cell.runs for row in block.rows for cell in row)
-                case Figure():
-                    yield block.caption
-                    yield from (cell.runs for row in block.twin.rows for cell in row)
-                case Answer():
-                    yield block.sentence
-                case _:
-                    pass

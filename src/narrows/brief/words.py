@@ -8,7 +8,7 @@ Rules (each is tested):
 - HHI: two decimals.
 """
 
-import datetime
+import datetime as dt
 import math
 from collections.abc import Sequence
 
@@ -121,6 +121,8 @@ def span(low: float, high: float) -> str:
     """
     scale, unit = (365, "years") if low > 365 else (1, "days")
     first, last = _half_up(low / scale), _half_up(high / scale)
+    if first == last == 1:
+        return f"1 {unit.removesuffix('s')}"
     return f"{first} {unit}" if first == last else f"{first}–{last} {unit}"
 
 
@@ -219,7 +221,8 @@ def measure_words(measure: str) -> str:
     >>> measure_words("capacity_share"), measure_words("wafer_start_share")
     ('capacity', 'wafer start')
     """
-    return measure.split("_share")[0].replace("_", " ")
+    what = measure.partition("_share")[0].replace("_", " ")
+    return f"{what}s" if what in ("export", "import", "sale") else what
 
 
 def date(text: str) -> str:
@@ -231,7 +234,7 @@ def date(text: str) -> str:
     ('23 November 2026', '2021-04')
     """
     try:
-        day = datetime.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return text
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

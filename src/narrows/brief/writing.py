@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrows.brief.compose import compose
+from narrows.brief.annex import annex
+from narrows.brief.compose import composed
+from narrows.brief.facts import Facts
 from narrows.brief.limits import STEPS
 from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record
-from narrows.brief.render.to_typst import Pages, pdf
+from narrows.brief.render.to_typst import Pages, fits, pdf
 from narrows.brief.results import Results
 from narrows.brief.tree import Document
 from narrows.brief.wiring import results_of
@@ -114,16 +116,20 @@ def write(
 def fitted(
     case: Case, results: Results, *, with_pages: bool = True
 ) -> tuple[Document, Pages | None]:
-    """Compose with as much as two pages hold, less step by step until it fits."""
-    document, pages = compose(case, results), None
+    """Compose with as much as two pages hold, less step by step until it fits.
+
+    The fit is tried without the long tables of the annex; they do not change with it.
+    """
+    facts = Facts(case, results)
+    back = annex(facts)
+    document = composed(facts, STEPS[0], back)
+    if not with_pages:
+        return document, None
     for limits in STEPS:
-        document = compose(case, results, limits)
-        if not with_pages:
+        document = composed(facts, limits, back)
+        if fits(replace(document, annex=document.annex[-1:])):
             break
-        pages = pdf(document)
-        if pages.fits:
-            break
-    return document, pages
+    return document, pdf(document)
 
 
 def _checked(scenario: object, path: str | Path, formats: Sequence[str]) -> Path:
@@ -140,4 +146,6 @@ def _checked(scenario: object, path: str | Path, formats: Sequence[str]) -> Path
         faults.append(Fault("path", None, "", f"the folder {target}", "a file such as brief.pdf"))
     if faults:
         raise BadInput(faults)
-    return target if target.suffix.lstrip(".") in FORMATS else target.with_name(f"{target.name}.pdf")
+    return (
+        target if target.suffix.lstrip(".") in FORMATS else target.with_name(f"{target.name}.pdf")
+    )

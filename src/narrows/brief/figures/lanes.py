@@ -12,6 +12,7 @@ _MORE = 32.0  # room at the end of a lane for "and 12 more"
 _GAP = 3.0
 _PAD = 3.2
 _NAME = 6.5  # size of names
+_PLAIN = 6.8  # size of names in a lane without figures
 _TOP = 7.0  # size of the line with the largest maker
 _LEGEND = 16.0
 
@@ -62,13 +63,13 @@ def draw_lanes(lanes: tuple[Lane, ...], *, width: float, per_lane: int) -> svg.D
     parts: list[str] = []
     y = 0.0
     for number, lane in enumerate(lanes):
-        height = 15.0 if lane.plain else 4.5 + 7.1 * tall
+        height = 7.0 + 8 * len(_lines(lane, width)) if lane.plain else 4.5 + 7.1 * tall
         parts.extend(_title(lane.title, y, height, last=number == len(lanes) - 1))
         parts.extend(_lane(lane, y, height, box_width, width))
         y += height + (5.0 if number < len(lanes) - 1 else 4.0)
     parts.extend(_legend(y + 4, width))
     return svg.Drawn(
-        svg.drawing(width, y + _LEGEND, parts, patterns=svg.hatch("lanes-open", colour.HATCH)),
+        svg.drawing(width, y + _LEGEND, parts, patterns=svg.hatch("lanes-open", colour.RULE)),
         width,
         y + _LEGEND,
     )
@@ -108,32 +109,42 @@ def _lane(lane: Lane, y: float, height: float, box_width: float, width: float) -
 
 def _more(more: int, width: float, middle: float) -> list[str]:
     return [
-        svg.text(width, middle + shift, words, size=6.5, fill=colour.MUTED, anchor="end", kind="muted")
+        svg.text(
+            width, middle + shift, words, size=6.5, fill=colour.MUTED, anchor="end", kind="muted"
+        )
         for words, shift in ((f"and {more}", -1.4), ("more", 5.6))
     ]
 
 
 def _names(lane: Lane, y: float, height: float, width: float) -> list[str]:
-    """Give a lane without figures as one line of names."""
-    room = width - _TITLE - 2 * _PAD
-    words, shown = "", 0
-    tail = f"  and {len(lane.boxes) + lane.more} more"
-    for box in lane.boxes:
-        longer = f"{words}  ·  {box.name}" if words else box.name
-        if text_width(longer + tail, 6.8) > room:
-            break
-        words, shown = longer, shown + 1
-    left = len(lane.boxes) - shown + lane.more
-    words = words or fit(lane.boxes[0].name, room, 6.8)
-    words += f"  and {left} more" if left else ""
-    frame = svg.rect(
-        _TITLE, y, width - _TITLE, height, fill=colour.WASH, radius=1.2, kind="wash"
+    """Give a lane without figures as one or two lines of names."""
+    lines = _lines(lane, width)
+    parts = [svg.rect(_TITLE, y, width - _TITLE, height, fill=colour.WASH, radius=1.2, kind="wash")]
+    first = y + height / 2 + 2.3 - 4 * (len(lines) - 1)
+    parts.extend(
+        svg.text(_TITLE + _PAD, first + 8 * row, words, size=_PLAIN, fill=colour.INK, kind="ink")
+        for row, words in enumerate(lines)
     )
-    middle = y + height / 2 + 2.3
-    return [
-        frame,
-        svg.text(_TITLE + _PAD, middle, words, size=6.8, fill=colour.INK, kind="ink"),
-    ]
+    return parts
+
+
+def _lines(lane: Lane, width: float) -> list[str]:
+    """Break the names of a lane into at most two lines, the rest as "and N more"."""
+    room = width - _TITLE - 2 * _PAD
+    lines, shown = [""], 0
+    for box in lane.boxes:
+        longer = f"{lines[-1]}  ·  {box.name}" if lines[-1] else box.name
+        tail = "  and 99 more" if len(lines) > 1 else ""
+        if text_width(longer + tail, _PLAIN) <= room:
+            lines[-1] = longer
+        elif len(lines) == 1:
+            lines.append(fit(box.name, room, _PLAIN))
+        else:
+            break
+        shown += 1
+    left = len(lane.boxes) - shown + lane.more
+    lines[-1] += f"  and {left} more" if left else ""
+    return lines
 
 
 def _box(box: Box, x: float, y: float, width: float, height: float) -> list[str]:
@@ -185,7 +196,9 @@ def _legend(y: float, width: float) -> list[str]:
         parts.append(svg.text(x + 13, y + 6, words, size=6.5, fill=colour.MUTED, kind="muted"))
         x += 13 + text_width(words, 6.5) + 5
     parts.append(
-        svg.rect(x + 4, y, 11, 7.5, fill=colour.PAPER, stroke=colour.EDGE, dash="2 1.4", kind="cell")
+        svg.rect(
+            x + 4, y, 11, 7.5, fill=colour.PAPER, stroke=colour.EDGE, dash="2 1.4", kind="paper"
+        )
     )
     words = "assumed"
     parts.append(
@@ -194,7 +207,7 @@ def _legend(y: float, width: float) -> list[str]:
     x += 18 + text_width(words, 6.5) + 7
     words = "unnamed makers"
     if x + 14 + text_width(words, 6.5) <= width:
-        parts.append(svg.rect(x, y, 11, 7.5, fill=colour.PAPER, stroke=colour.HATCH, kind="cell"))
+        parts.append(svg.rect(x, y, 11, 7.5, fill=colour.PAPER, stroke=colour.HATCH, kind="paper"))
         parts.append(svg.rect(x, y, 11, 7.5, fill="url(#lanes-open)", kind="hatch"))
         parts.append(svg.text(x + 14, y + 6, words, size=6.5, fill=colour.MUTED, kind="muted"))
     return parts

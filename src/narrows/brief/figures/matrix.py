@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from narrows.brief.figures import colour, svg
-from narrows.brief.figures.metrics import fit, text_width
+from narrows.brief.figures.metrics import fit, text_width, wrap
 
 __all__ = ["MatrixCell", "MatrixRow", "draw_matrix"]
 
@@ -32,27 +32,34 @@ class MatrixRow:
 
 
 def draw_matrix(
-    rows: tuple[MatrixRow, ...], places: tuple[str, ...], *, width: float
+    rows: tuple[MatrixRow, ...],
+    places: tuple[str, ...],
+    headings: tuple[str, ...],
+    *,
+    width: float,
 ) -> svg.Drawn:
-    """Draw the matrix; places as their codes, `Other` last where it is given."""
+    """Draw the matrix; `headings` stand over the columns of `places`."""
     step = (width - _LABEL) / len(places)
-    height = _HEAD + _ROW * len(rows) + _LEGEND
+    heads = [wrap(heading, step - 0.5, 6.5, weight=700) for heading in headings]
+    head = _HEAD + 7 * (max(map(len, heads)) - 1)
+    height = head + _ROW * len(rows) + _LEGEND
     parts = [
         svg.text(
             _LABEL + step * (column + 0.5),
-            _HEAD - 4.5,
-            fit(place, step - 0.5, 6.5, 700),
+            head - 4.5 - 7 * (len(lines) - 1 - line),
+            words,
             size=6.5,
             fill=colour.INK,
             weight=700,
             anchor="middle",
             kind="ink",
         )
-        for column, place in enumerate(places)
+        for column, lines in enumerate(heads)
+        for line, words in enumerate(lines)
     ]
     for number, row in enumerate(rows):
-        parts.extend(_row(row, places, _HEAD + number * _ROW, step))
-    parts.extend(_legend(_HEAD + _ROW * len(rows) + 5, width))
+        parts.extend(_row(row, places, head + number * _ROW, step))
+    parts.extend(_legend(head + _ROW * len(rows) + 5))
     patterns = svg.hatch("matrix-light", colour.HATCH) + svg.hatch("matrix-dark", colour.HATCH_DARK)
     return svg.Drawn(svg.drawing(width, height, parts, patterns=patterns), width, height)
 
@@ -60,9 +67,7 @@ def draw_matrix(
 def _row(row: MatrixRow, places: tuple[str, ...], y: float, step: float) -> list[str]:
     name = fit(row.name, _LABEL - 6, 7.2)
     right = _LABEL - 5
-    parts = [
-        svg.text(right, y + 8.3, name, size=7.2, fill=colour.INK, anchor="end", kind="ink")
-    ]
+    parts = [svg.text(right, y + 8.3, name, size=7.2, fill=colour.INK, anchor="end", kind="ink")]
     for column, place in enumerate(places):
         x = _LABEL + step * column
         cell = row.cells.get(place)
@@ -80,7 +85,14 @@ def _cell(cell: MatrixCell, x: float, y: float, width: float, height: float) -> 
     edge = colour.HATCH if number == 0 else ""
     parts = [
         svg.rect(
-            x, y, width, height, fill=colour.SHADES[number], stroke=edge, stroke_width=0.3, kind="cell"
+            x,
+            y,
+            width,
+            height,
+            fill=colour.SHADES[number],
+            stroke=edge,
+            stroke_width=0.3,
+            kind="cell",
         )
     ]
     if cell.assumed:
@@ -119,7 +131,7 @@ def _cell(cell: MatrixCell, x: float, y: float, width: float, height: float) -> 
     return parts
 
 
-def _legend(y: float, width: float) -> list[str]:
+def _legend(y: float) -> list[str]:
     parts = []
     x = _LABEL
     limits = ("0", *(f"{100 * step:.0f}" for step in SHARE_STEPS), "100")
@@ -133,7 +145,11 @@ def _legend(y: float, width: float) -> list[str]:
     parts.append(svg.text(x, y + 5.8, "%", size=6.3, fill=colour.MUTED, kind="muted"))
     words = "assumed"
     room = text_width(words, 6.3)
-    parts.append(svg.rect(0, y, 9, 7, fill=colour.SHADES[0], stroke=colour.EDGE, stroke_width=0.3, kind="cell"))
+    parts.append(
+        svg.rect(
+            0, y, 9, 7, fill=colour.SHADES[0], stroke=colour.EDGE, stroke_width=0.3, kind="cell"
+        )
+    )
     parts.append(svg.rect(0, y, 9, 7, fill="url(#matrix-light)", kind="hatch"))
     parts.append(
         svg.text(11, y + 5.8, words, size=6.3, fill=colour.MUTED, italic=True, kind="muted")

@@ -11,6 +11,7 @@ _ROW = 11.9
 _SIZE = 7.4
 _NUMBER = 6.8
 _RADIUS = 2.3
+_NAMES = (80.0, 126.0)  # least and most width of the column of names
 _SIDE = 17.0  # room for a number beyond each end of the scale
 
 
@@ -25,7 +26,7 @@ class PairRow:
 
 
 def draw_pairs(
-    rows: tuple[PairRow, ...], *, width: float, label: float, words: tuple[str, str, str]
+    rows: tuple[PairRow, ...], *, width: float, words: tuple[str, str, str]
 ) -> svg.Drawn:
     """Draw one row a pair: a full dot for the first number, a ring for the second.
 
@@ -33,15 +34,17 @@ def draw_pairs(
     ----------
     rows
         What to draw, in order.
-    width, label
-        Width of the drawing and of its column of names, in points.
+    width
+        Width of the drawing in points.
     words
         Title of the scale, meaning of the full dot, meaning of the ring.
     """
+    widest = max((text_width(row.name, _SIZE, 700) for row in rows), default=0.0)
+    label = min(max(widest + 4, _NAMES[0]), _NAMES[1])
     left, right = label + _SIDE, width - _SIDE
     head = 12.5
     height = head + _ROW * len(rows) + 11
-    parts = _head(words, left, right, width)
+    parts = _head(words, width)
     bottom = head + _ROW * len(rows)
     for part in (0.0, 0.5, 1.0):
         x = left + part * (right - left)
@@ -64,7 +67,7 @@ def draw_pairs(
     return svg.Drawn(svg.drawing(width, height, parts), width, height)
 
 
-def _head(words: tuple[str, str, str], left: float, right: float, width: float) -> list[str]:
+def _head(words: tuple[str, str, str], width: float) -> list[str]:
     parts = [svg.text(0, 7, words[0], size=6.6, fill=colour.MUTED, italic=True, kind="muted")]
     y = 7.0
     size = 6.6
@@ -93,7 +96,9 @@ def _row(row: PairRow, y: float, label: float, scale: tuple[float, float]) -> li
     weight = 700 if row.marked else 400
     name = fit(row.name, label - 2, _SIZE, weight)
     dark = colour.ACCENT if row.marked else colour.SHADES[5]
-    kinds = ("accent", "accent-ring", "accent-line") if row.marked else ("mark-strong", "ring", "edge")
+    kinds = (
+        ("accent", "accent-ring", "accent-line") if row.marked else ("mark-strong", "ring", "edge")
+    )
     parts = [
         svg.text(0, y + 2.5, name, size=_SIZE, fill=colour.INK, weight=weight, kind="ink"),
         svg.line(
@@ -110,7 +115,9 @@ def _row(row: PairRow, y: float, label: float, scale: tuple[float, float]) -> li
     if first == second:
         parts.append(_label(max(x1, x2) + radius + 2.5, y, second, "", weight))
     else:
-        parts.append(_label(min(x1, x2) - radius - 2, y, min((first, second), key=int), "end", weight))
+        parts.append(
+            _label(min(x1, x2) - radius - 2, y, min((first, second), key=int), "end", weight)
+        )
         parts.append(_label(max(x1, x2) + radius + 2, y, max((first, second), key=int), "", weight))
     return parts
 

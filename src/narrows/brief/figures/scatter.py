@@ -44,7 +44,7 @@ def draw_scatter(
 ) -> svg.Drawn:
     """Draw the field; the names of its corners stand outside, labels of points inside."""
     field = (_LEFT, _TOP, width - _RIGHT, height - _BOTTOM)
-    parts = [*_frame(field), *_words(field, corners, width)]
+    parts = [*_frame(field), *_words(field, corners)]
     spots = [(point, *_spot(point, field)) for point in points]
     labels = place_labels(
         [(point.name, x, y) for point, x, y in spots if point.main],
@@ -73,7 +73,7 @@ def _spot(point: Point, field: _Field) -> tuple[float, float]:
     return x, y
 
 
-def _dot(x: float, y: float, main: bool) -> str:  # noqa: FBT001 - drawn one way or the other
+def _dot(x: float, y: float, main: bool) -> str:
     radius = 2.2 if main else 1.5
     turn = f"a{radius},{radius} 0 1,0"
     d = f"M{x - radius:.2f},{y:.2f} {turn} {2 * radius},0 {turn} {-2 * radius},0 z"
@@ -87,8 +87,12 @@ def _frame(field: _Field) -> list[str]:
     left, top, right, bottom = field
     parts = [svg.rect(left, top, right - left, bottom - top, fill=colour.WASH, kind="wash")]
     middle_x, middle_y = _spot(Point("", 0.5, 0.5), field)
-    parts.append(svg.line(middle_x, top, middle_x, bottom, stroke=colour.RULE, width=0.7, kind="rule"))
-    parts.append(svg.line(left, middle_y, right, middle_y, stroke=colour.RULE, width=0.7, kind="rule"))
+    parts.append(
+        svg.line(middle_x, top, middle_x, bottom, stroke=colour.RULE, width=0.7, kind="rule")
+    )
+    parts.append(
+        svg.line(left, middle_y, right, middle_y, stroke=colour.RULE, width=0.7, kind="rule")
+    )
     for part in (0.0, 0.5, 1.0):
         x, y = _spot(Point("", part, part), field)
         parts.append(_tick(f"{100 * part:.0f}", x, bottom + 7.5, "middle"))
@@ -100,7 +104,7 @@ def _tick(words: str, x: float, y: float, anchor: str) -> str:
     return svg.text(x, y, words, size=_TICK, fill=colour.MUTED, anchor=anchor, kind="muted")
 
 
-def _words(field: _Field, corners: Corners, width: float) -> list[str]:
+def _words(field: _Field, corners: Corners) -> list[str]:
     left, top, right, bottom = field
     places = (
         (corners.top_left, left, top - 3, ""),
@@ -109,7 +113,9 @@ def _words(field: _Field, corners: Corners, width: float) -> list[str]:
         (corners.bottom_right, right, bottom + 17, "end"),
     )
     parts = [
-        svg.text(x, y, words, size=_SIZE, fill=colour.ACCENT, italic=True, anchor=anchor, kind="accent")
+        svg.text(
+            x, y, words, size=_SIZE, fill=colour.ACCENT, italic=True, anchor=anchor, kind="accent"
+        )
         for words, x, y, anchor in places
     ]
     begin = left + text_width(corners.bottom_left, _SIZE)
@@ -117,11 +123,23 @@ def _words(field: _Field, corners: Corners, width: float) -> list[str]:
     across = fit(corners.across, end - begin - 8, _SIZE)
     parts.append(
         svg.text(
-            (begin + end) / 2, bottom + 17, across, size=_SIZE, fill=colour.INK, anchor="middle", kind="ink"
+            (begin + end) / 2,
+            bottom + 17,
+            across,
+            size=_SIZE,
+            fill=colour.INK,
+            anchor="middle",
+            kind="ink",
         )
     )
     up = svg.text(
-        0, 0, fit(corners.up, bottom - top, _SIZE), size=_SIZE, fill=colour.INK, anchor="middle", kind="ink"
+        0,
+        0,
+        fit(corners.up, bottom - top, _SIZE),
+        size=_SIZE,
+        fill=colour.INK,
+        anchor="middle",
+        kind="ink",
     )
     middle = (top + bottom) / 2
     parts.append(f'<g transform="translate(6.5,{middle:.2f}) rotate(-90)">{up}</g>')

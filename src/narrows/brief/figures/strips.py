@@ -63,13 +63,29 @@ def _piece(piece: Piece, order: int, x: float, y: float, width: float) -> list[s
     inner = max(width - 0.7, 0.3)
     if piece.rest:
         frame = svg.rect(
-            x, y, inner, _BAR, fill="url(#strips-rest)", stroke=colour.EDGE, stroke_width=0.4, kind="rest"
+            x,
+            y,
+            inner,
+            _BAR,
+            fill="url(#strips-rest)",
+            stroke=colour.EDGE,
+            stroke_width=0.4,
+            kind="rest",
         )
         return [frame]
     number = _ORDER[min(order, len(_ORDER) - 1)]
     edge = colour.EDGE if number < 2 else ""
     parts = [
-        svg.rect(x, y, inner, _BAR, fill=colour.SHADES[number], stroke=edge, stroke_width=0.4, kind="cell")
+        svg.rect(
+            x,
+            y,
+            inner,
+            _BAR,
+            fill=colour.SHADES[number],
+            stroke=edge,
+            stroke_width=0.4,
+            kind="cell",
+        )
     ]
     percent = str(int(100 * piece.part + 0.5))
     for words in (f"{piece.name} {percent}", f"{piece.code} {percent}", percent):

@@ -9,7 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 __all__ = ["FONTS", "Drawn", "drawing", "group", "hatch", "line", "path", "rect", "text"]
 
-FONTS = "'Libertinus Serif', 'Linux Libertine O', 'Times New Roman', Tinos, 'Liberation Serif', serif"
+FONTS = (
+    "'Libertinus Serif', 'Linux Libertine O', 'Times New Roman', Tinos, 'Liberation Serif', serif"
+)
 
 
 class Drawn(NamedTuple):

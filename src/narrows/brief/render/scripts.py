@@ -15,7 +15,9 @@ _NAMED = (
     ("THAI", "Thai"),
     ("DEVANAGARI", "Hindi"),
 )
-_PLAIN = re.compile(r"[\x20-\u036f\u0370-\u052f\u1e00-\u1fff\u2000-\u22ff\u25a0-\u25ff\ufb00-\ufb06]*")
+_PLAIN = re.compile(
+    r"[\x20-\u036f\u0370-\u052f\u1e00-\u1fff\u2000-\u22ff\u25a0-\u25ff\ufb00-\ufb06]*"
+)
 
 
 def clean(text: str) -> str:

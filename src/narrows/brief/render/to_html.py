@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 
+from narrows.brief.reading import plain
 from narrows.brief.render.marks import letter, numbering, numbers, runs_of_numbers
 from narrows.brief.render.scripts import clean
 from narrows.brief.tree import (
@@ -28,7 +29,6 @@ from narrows.brief.tree import (
     Strong,
     Table,
     Value,
-    plain,
 )
 
 __all__ = ["html"]
@@ -38,7 +38,7 @@ _GRADES = {
     "a": "rests on an assumption of ours",
     "u": "set by the user",
 }
-_WIDE = 400.0  # drawings wider than this scroll on a narrow screen
+_WIDE = 300.0  # drawings wider than this scroll on a narrow screen
 
 
 def html(document: Document) -> str:
@@ -53,6 +53,7 @@ def _text(text: str) -> str:
 class _Page:
     def __init__(self, document: Document) -> None:
         self.tree = document
+        self.title = ""
         self.known: Mapping[str, int] = numbering(document)
         self.by_number: Mapping[int, SourceEntry] = {
             entry.number: entry for entry in document.sources
@@ -81,12 +82,17 @@ class _Page:
 
     def section(self, section: Section, level: int) -> str:
         name = _text(section.id)
-        head = f'<h{level} id="{name}-title">{_text(section.title)}</h{level}>' if section.title else ""
+        self.title = section.title
+        head = (
+            f'<h{level} id="{name}-title">{_text(section.title)}</h{level}>'
+            if section.title
+            else ""
+        )
         labelled = f' aria-labelledby="{name}-title"' if section.title else ""
         blocks = "\n".join(self.block(block) for block in section.blocks)
         return f'<section id="{name}"{labelled}>{head}\n{blocks}\n</section>\n'
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
         match block:
             case Paragraph():
                 kind = "" if block.role == "body" else f' class="{block.role}"'
@@ -99,7 +105,8 @@ class _Page:
             case Figure():
                 return self.figure(block)
             case Callout():
-                return f'<div class="callout"><h3>{_text(block.title)}</h3>{self.blocks(block.blocks)}</div>'
+                inner = f"<h3>{_text(block.title)}</h3>{self.blocks(block.blocks)}"
+                return f'<div class="callout">{inner}</div>'
             case Columns():
                 widths = " ".join(f"minmax(0,{width:g}fr)" for width in block.widths)
                 parts = "".join(self.part(part) for part in block.parts)
@@ -124,11 +131,14 @@ class _Page:
         figures = [self.figure(figure) for figure in answer.figures]
         head = f'<h2 id="answer-{name}">{_text(answer.question)}</h2>'
         said = f'{head}<p class="sentence">{self.runs(answer.sentence)}</p>'
-        opening = f'<article class="answer{" two" if len(figures) > 1 else ""}" aria-labelledby="answer-{name}">'
+        kind = ("answer plain", "answer")[len(figures)] if len(figures) < 2 else "answer two"
+        opening = f'<article class="{kind}" aria-labelledby="answer-{name}">'
         if len(figures) > 1:
             parts = "".join(f"<div>{part}</div>" for part in (*support, *figures))
             return f'{opening}<div class="said">{said}</div>{parts}</article>'
-        return f"{opening}<div>{said}{''.join(support)}</div><div>{''.join(figures)}</div></article>"
+        return (
+            f"{opening}<div>{said}{''.join(support)}</div><div>{''.join(figures)}</div></article>"
+        )
 
     def figure(self, figure: Figure) -> str:
         name = f"figure-{_text(figure.id)}"
@@ -140,7 +150,8 @@ class _Page:
         drawn = re.sub(r"^<svg ", head, figure.svg, count=1)
         drawn = drawn.replace(">", f">{words}", 1)
         wide = figure.width > _WIDE
-        scroll = ' class="scroll wide" tabindex="0" role="group"' if wide else ""
+        least = f' style="--least:{figure.width / 10.7:.1f}rem"'
+        scroll = f' class="scroll wide" tabindex="0" role="group"{least}' if wide else ""
         label = f' aria-label="{_text(plain(figure.caption))}"' if wide else ""
         return (
             f'<figure id="{name}"><figcaption>{self.runs(figure.caption)}</figcaption>'
@@ -155,12 +166,15 @@ class _Page:
         )
         rows = "".join(
             "<tr>"
-            + "".join(self.cell(cell, column) for cell, column in zip(row, table.columns, strict=True))
+            + "".join(
+                self.cell(cell, column) for cell, column in zip(row, table.columns, strict=True)
+            )
             + "</tr>"
             for row in table.rows
         )
         fine = ' class="fine"' if table.small else ""
-        caption = f"<caption>{_text(table.caption)}</caption>"
+        heard = ' class="heard"' if table.caption == self.title else ""
+        caption = f"<caption{heard}>{_text(table.caption)}</caption>"
         return f"<table{fine}>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def cell(self, cell: Cell, column: Column) -> str:
@@ -184,7 +198,9 @@ class _Page:
             case Value():
                 number = "" if run.number is None else f' data-number="{run.number:.10g}"'
                 key = f' data-key="{_text(run.key)}" data-grade="{run.grade}"'
-                return f'<span class="value"{key}{number}>{_text(run.printed)}{self.marks(run)}</span>'
+                return (
+                    f'<span class="value"{key}{number}>{_text(run.printed)}{self.marks(run)}</span>'
+                )
             case Cite():
                 return self.marks(run)
             case Strong():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from narrows.brief.reading import blocks_of, plain
 from narrows.brief.results import Results
 from narrows.brief.tree import (
     Answer,
@@ -13,8 +14,6 @@ from narrows.brief.tree import (
     Runs,
     SourceEntry,
     Value,
-    blocks_of,
-    plain,
 )
 from narrows.evidence import Case
 from narrows.measure import as_json, json_schema
@@ -120,7 +119,7 @@ def schema() -> dict[str, Any]:
     )
     values = {"type": "array", "items": value}
     said = {"sentence": _TEXT, "values": values}
-    source = {key: _TEXT for key in ("id", "publisher", "title", "date", "url")}
+    source = dict.fromkeys(("id", "publisher", "title", "date", "url"), _TEXT)
     names = ("concentration", "contingency", "exposure", "autonomy")
     out = _object(
         {
@@ -130,7 +129,10 @@ def schema() -> dict[str, Any]:
             "title": _TEXT,
             "language": _TEXT,
             "evidence_date": _TEXT,
-            "answers": {"type": "array", "items": _object({"id": _TEXT, "question": _TEXT, **said})},
+            "answers": {
+                "type": "array",
+                "items": _object({"id": _TEXT, "question": _TEXT, **said}),
+            },
             "sentences": {"type": "array", "items": _object({"section": _TEXT, **said})},
             "results": {
                 "type": "object",
@@ -138,7 +140,10 @@ def schema() -> dict[str, Any]:
                 "required": ["concentration", "contingency"],
                 "additionalProperties": False,
             },
-            "sources": {"type": "array", "items": _object({"number": {"type": "integer"}, **source})},
+            "sources": {
+                "type": "array",
+                "items": _object({"number": {"type": "integer"}, **source}),
+            },
         }
     )
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _NAME, **out}

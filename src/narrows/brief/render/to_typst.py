@@ -3,13 +3,13 @@
 All words enter the markup as string literals, so nothing in them can act as markup.
 """
 
-import datetime
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from narrows.brief.render.marks import letter, numbering, numbers, runs_of_numbers
 from narrows.brief.render.scripts import within_fonts
@@ -35,11 +35,14 @@ from narrows.brief.tree import (
 )
 from narrows.terms import CouldNotFinish
 
-__all__ = ["Pages", "markup", "pdf"]
+if TYPE_CHECKING:
+    from typst import Fonts
+
+__all__ = ["Pages", "fits", "markup", "pdf"]
 
 _SIGN = re.compile(r"the text `\"?(.+?)\"?` could not be displayed")
 _TRIES = 40
-_SHORT = 14  # numbers of up to so many signs are not broken over lines
+_SHORT = 24  # numbers of up to so many signs are not broken over lines
 
 
 class Pages(NamedTuple):
@@ -49,10 +52,10 @@ class Pages(NamedTuple):
     second: int
     annex: int
 
-    @property
-    def fits(self) -> bool:
-        """Whether the brief proper stands on two pages."""
-        return (self.second, self.annex) == (2, 3)
+
+def fits(document: Document) -> bool:
+    """Tell whether the brief proper of a document stands on two pages."""
+    return _begins(markup(document)) == (2, 3)
 
 
 def pdf(document: Document) -> Pages:
@@ -70,44 +73,48 @@ def pdf(document: Document) -> Pages:
         compiler = typst.Compiler(source.encode(), font_paths=_fonts())
         try:
             data = compiler.compile(
-                format="pdf",
-                pdf_standards=["ua-1"],
-                timestamp=_timestamp(document.date),
+                format="pdf", pdf_standards=["ua-1"], timestamp=_timestamp(document.date)
             )
-            break
         except typst.TypstError as error:
-            lacking = _SIGN.search(str(error))
-            if lacking is None:
-                reason = f"the page could not be set: {error}"
-                raise CouldNotFinish(reason) from error
-            source = source.replace(lacking[1], "?")
-    else:
-        raise CouldNotFinish("the page could not be set: too many signs the fonts do not have")
-    second, annex = (_page(source, name) for name in ("second", "annex"))
-    return Pages(bytes(data), second, annex)
+            source = _without(source, str(error))
+        else:
+            assert isinstance(data, bytes)  # noqa: S101 - one PDF, not pictures of pages
+            return Pages(data, *_begins(source))
+    raise CouldNotFinish("the page could not be set: too many signs the fonts do not have")
+
+
+def _without(source: str, error: str) -> str:
+    """Take out the sign that no font has; any other error ends the work."""
+    lacking = _SIGN.search(error)
+    if lacking is None:
+        message = f"the page could not be set: {error}"
+        raise CouldNotFinish(message)
+    return source.replace(lacking[1], "?")
+
+
+def _begins(source: str) -> tuple[int, int]:
+    """Give the pages on which the second page and the annex begin."""
+    import typst
+
+    compiler = typst.Compiler(source.encode(), font_paths=_fonts())
+    second, annex = json.loads(compiler.query("<begins>", field="value"))
+    return int(second), int(annex)
 
 
 @cache
-def _fonts() -> object:
+def _fonts() -> "Fonts":
     """Give the fonts inside the package alone, so that pages are the same on every machine."""
     import typst
 
     return typst.Fonts(include_system_fonts=False)
 
 
-def _page(source: str, name: str) -> int:
-    import typst
-
-    compiler = typst.Compiler(source.encode(), font_paths=_fonts())
-    return int(json.loads(compiler.query(f"<{name}-begins>", field="value"))[0])
-
-
 def _timestamp(date: str) -> int:
     """Give the day of the evidence: the same brief has the same bytes on any day."""
-    day = datetime.date.fromisoformat(date) if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else None
+    day = dt.date.fromisoformat(date) if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else None
     if day is None:
         return 0
-    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
 
 
 def markup(document: Document) -> str:
@@ -142,10 +149,10 @@ class _Writer:
             f"#masthead({_string(tree.subject)}, ({meta}))",
             *(self.section(section, 1) for section in tree.first),
             "#pagebreak()",
-            "#context [#metadata(here().page()) <second-begins>]",
+            "#context [#metadata(here().page()) <begins>]",
             *(self.section(section, 1) for section in tree.second),
             "#pagebreak()",
-            "#context [#metadata(here().page()) <annex-begins>]",
+            "#context [#metadata(here().page()) <begins>]",
             "#heading(level: 1)[Annex]",
             *(self.section(section, 2) for section in tree.annex),
         ]
@@ -159,7 +166,7 @@ class _Writer:
         parts.extend(f"#{self.block(block)}" for block in section.blocks)
         return "\n".join(parts)
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
         """Give a block as a Typst expression."""
         match block:
             case Paragraph():

@@ -1,0 +1,123 @@
+"""The third answer: who holds whom, the firmest hold in each direction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from narrows.brief import pictures, words
+from narrows.brief.facts import Facts, records, weakest
+from narrows.brief.limits import Limits
+from narrows.brief.tree import Answer, Paragraph, Runs, Strong, Text, Value
+from narrows.terms import Grade
+
+__all__ = ["nobody", "whom"]
+
+_HALF = 0.5
+
+
+def whom(facts: Facts, limits: Limits) -> Answer:
+    """Answer who holds whom: the firmest hold in each direction."""
+    side = facts.results.perspective
+    assert side is not None  # noqa: S101 - asked only then
+    us, them = ([facts.place(place) for place in part] for part in (side.us, side.them))
+    frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
+    they = _firmest(records(frame), "reliance", "leverage")
+    we = _firmest(records(frame), "leverage", "reliance")
+    back = words.agree(us, "it", "them")
+    sentence: Runs = (
+        Strong(_upper(_sides(us))),
+        Text(f" {words.agree(us, 'relies', 'rely')} on "),
+        Strong(_sides(them)),
+        Text(" most for "),
+        Strong(words.in_sentence(facts.name(str(they["item"])))),
+        Text(" ("),
+        _hold(facts, they, "reliance"),
+        Text("); "),
+        Text(f"{_sides(them)} {words.agree(them, 'relies', 'rely')} on {back} most for "),
+        Strong(words.in_sentence(facts.name(str(we["item"])))),
+        Text(" ("),
+        _hold(facts, we, "leverage"),
+        Text(")."),
+    )
+    support = (Paragraph(_quadrants(facts, us, them)), Paragraph(_pool(facts)))
+    figure = pictures.field(facts, (us, them), limits)
+    return Answer("whom", "Who holds whom?", sentence, support, (figure,))
+
+
+def nobody(facts: Facts) -> Answer:
+    """Say that no pair of sides can be weighed, and why."""
+    pairs = facts.case.info.perspectives
+    if pairs:
+        reason = "one side of each pair that the case names makes nothing in the chain."
+    else:
+        reason = "the case names no pair of sides."
+    said = (Text(f"No two sides are weighed here: {reason}"),)
+    return Answer("whom", "Who holds whom?", said, (), ())
+
+
+def _sides(names: list[str]) -> str:
+    return words.listed([words.the(name) for name in names])
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _firmest(rows: list[dict[Any, Any]], column: str, other: str) -> dict[Any, Any]:
+    return max(rows, key=lambda row: (row[column], row[column] - row[other], str(row["item"])))
+
+
+def _hold(facts: Facts, row: Mapping[str, Any], column: str) -> Value:
+    item, number = str(row["item"]), float(row[column])
+    known = facts.every.get(item)
+    grade = weakest([str(known["grade"]) if known else Grade.ASSUMED, Grade.DERIVED])
+    key = f"autonomy/{item}/{column}"
+    return Value(words.percent(number), key, grade, facts.sources_of(item), number)
+
+
+def _quadrants(facts: Facts, us: list[str], them: list[str]) -> Runs:
+    frame = facts.results.autonomy
+    they_hold = frame["reliance"] >= _HALF
+    we_hold = frame["leverage"] >= _HALF
+    counts = (
+        ("they", int((they_hold & ~we_hold).sum())),
+        ("we", int((we_hold & ~they_hold).sum())),
+        ("both", int((they_hold & we_hold).sum())),
+    )
+    shown = [
+        Value(
+            words.count(number, "item"),
+            f"autonomy/count/{key}",
+            Grade.DERIVED,
+            (),
+            number,
+            bare=True,
+        )
+        for key, number in counts
+    ]
+    names = _sides(them)
+    verb = words.agree(them, "supplies", "supply")
+    back = words.agree(us, "supplies", "supply")
+    other = words.agree(us, "it takes", "they take")
+    take = words.agree(them, "takes", "take")
+    return (
+        Text(f"{_upper(names)} {verb} half or more of what {other} of "),
+        shown[0],
+        Text(f"; {_sides(us)} {back} half or more of what {names} {take} of "),
+        shown[1],
+        *((Text(", and each side does for "), shown[2]) if counts[2][1] else ()),
+        Text("."),
+    )
+
+
+def _pool(facts: Facts) -> Runs:
+    frame = facts.results.autonomy
+    kinds = set(frame["sourcing"].astype(str)) if "sourcing" in frame else set()
+    tail = Text("Leverage is not power: using it costs its user too.")
+    if kinds == {"pooled"}:
+        return (
+            Text("Every buyer is taken to draw on the world’s pool, so both add to one at most. "),
+            tail,
+        )
+    if kinds == {"home_first"}:
+        return (Text("Every buyer is taken to buy at home first, then from the world. "), tail)
+    return (tail,)
