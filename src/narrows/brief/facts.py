@@ -130,11 +130,12 @@ class Facts:
                 number,
             )
         low, high = (float(part[end].iloc[0]) / 100 for end in ("low", "high"))
+        by_user = BY_USER in str(part["note"].iloc[0])
         return Value(
             words.percent(number),
             f"concentration/{item}/{column}",
             Grade(part["grade"].iloc[0]),
-            (str(part["source_id"].iloc[0]),),
+            (BY_USER if by_user else str(part["source_id"].iloc[0]),),
             number,
             words.interval(low, high),
         )

@@ -11,7 +11,7 @@ from narrows.brief.facts import Facts
 from narrows.brief.limits import STEPS
 from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record
-from narrows.brief.render.to_typst import Pages, fits, pdf
+from narrows.brief.render.to_typst import fits, pdf
 from narrows.brief.results import Results
 from narrows.brief.tree import Document
 from narrows.brief.wiring import results_of
@@ -94,9 +94,10 @@ def write(
     """
     stem = _checked(scenario, path, formats)
     results = results_of(case, period=period, draws=draws, seed=seed, progress=progress)
-    document, pages = fitted(case, results, with_pages="pdf" in formats)
     contents: dict[Path, bytes] = {}
-    if pages is not None:
+    document, pages = fitted(case, results), None
+    if "pdf" in formats:
+        pages = pdf(document)
         contents[stem.with_suffix(".pdf")] = pages.data
     if "html" in formats:
         contents[stem.with_suffix(".html")] = html(document).encode()
@@ -113,9 +114,7 @@ def write(
     )
 
 
-def fitted(
-    case: Case, results: Results, *, with_pages: bool = True
-) -> tuple[Document, Pages | None]:
+def fitted(case: Case, results: Results) -> Document:
     """Compose with as much as two pages hold, less step by step until it fits.
 
     The fit is tried without the long tables of the annex; they do not change with it.
@@ -123,13 +122,11 @@ def fitted(
     facts = Facts(case, results)
     back = annex(facts)
     document = composed(facts, STEPS[0], back)
-    if not with_pages:
-        return document, None
-    for limits in STEPS:
-        document = composed(facts, limits, back)
+    for limits in STEPS[1:]:
         if fits(replace(document, annex=document.annex[-1:])):
             break
-    return document, pdf(document)
+        document = composed(facts, limits, back)
+    return document
 
 
 def _checked(scenario: object, path: str | Path, formats: Sequence[str]) -> Path:

@@ -58,7 +58,7 @@ def fit(text: str, room: float, size: float, weight: int = 400) -> str:
     Examples
     --------
     >>> fit("Photoresist", 30, 10)
-    'Photo…'
+    'Phot…'
     """
     if text_width(text, size, weight) <= room:
         return text
