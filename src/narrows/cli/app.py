@@ -112,8 +112,8 @@ def _misused(error: typer.TyperException) -> int:
     if context is None or type(error).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(f"{message}\n" if message else "")
         return 2
-    sentence = message[:1].lower() + message[1:].rstrip(".")
-    return _failed(f"{sentence} (see {context.command_path} --help)", 2)
+    sentence = message.replace("Value error, ", "").rstrip(".")
+    return _failed(f"{sentence[:1].lower()}{sentence[1:]} (see {context.command_path} --help)", 2)
 
 
 def _failed(message: str, code: int) -> int:

@@ -32,12 +32,13 @@ def brief(
     with progress("measuring") as tick:
         made = write(found, None, path, period=period, draws=draws, seed=seed, progress=tick)
     if as_json:
-        print_json(made.numbers)
+        files = [str(file) for file in made.files]
+        answers = list(made.answers)
+        print_json({"schema": "narrows/brief-written/1", "answers": answers, "files": files})
         return 0
     screen = console()
-    for question, sentence in made.answers:
-        screen.print(question, style="bold", soft_wrap=True)
-        screen.print(f"  {sentence}", soft_wrap=True)
+    for sentence in made.answers:
+        screen.print(sentence, soft_wrap=True)
     for file in made.files:
         screen.print(f"written: {file}", style="dim", soft_wrap=True)
     return 0

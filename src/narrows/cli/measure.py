@@ -1,6 +1,6 @@
 """`narrows measure`: each measure as a table, JSON or CSV."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,6 +11,7 @@ from narrows.cli.options import (
     DEFAULT_CASE,
     WITHIN_DAYS,
     Basis,
+    BasisName,
     CaseName,
     Csv,
     Draws,
@@ -47,13 +48,10 @@ def concentration(
     case: CaseName = DEFAULT_CASE,
     period: PeriodOption = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="place|firm", help="What the shares are shares of.")
+        Literal["place", "firm"], typer.Option("--by", help="What the shares are shares of.")
     ] = "place",
     basis: Annotated[
-        str | None,
-        typer.Option(
-            "--basis", metavar="location|headquarters", help="The set in use where not given."
-        ),
+        BasisName | None, typer.Option("--basis", help="The set in use where not given.")
     ] = None,
     draws: Draws = _DRAWS,
     seed: Seed = 1,

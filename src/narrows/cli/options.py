@@ -1,7 +1,7 @@
 """Options that several commands share. Nothing heavy is loaded here: `--help` answers at once."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ __all__ = [
     "DEFAULT_CASE",
     "WITHIN_DAYS",
     "Basis",
+    "BasisName",
     "CaseName",
     "Csv",
     "Draws",
@@ -55,24 +56,22 @@ Within = Annotated[
         help="Inputs with a longer stock do not bind; inf: all do.",
     ),
 ]
+BasisName = Literal["location", "headquarters"]
 Basis = Annotated[
-    str,
+    BasisName,
     typer.Option(
-        "--basis",
-        metavar="location|headquarters",
-        help="location: a place stops what is made there; headquarters: what its firms make.",
+        "--basis", help="location: a place stops what is made there; headquarters: its firms."
     ),
 ]
 Sourcing = Annotated[
-    str,
+    Literal["pooled", "home_first"],
     typer.Option(
         "--sourcing",
-        metavar="pooled|home_first",
         help="pooled: all buy the world's shares; home_first: at home first, then abroad.",
     ),
 ]
 Over = Annotated[
-    str, typer.Option("--over", metavar="place|firm|place-item", help="What can close.")
+    Literal["place", "firm", "place-item"], typer.Option("--over", help="What can close.")
 ]
 FailAbove = Annotated[
     float | None,

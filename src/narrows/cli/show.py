@@ -9,6 +9,7 @@ import narrows as nw
 from narrows.cli import profiles
 from narrows.cli.options import DEFAULT_CASE, PeriodOption, Settings, coded, opened
 from narrows.cli.printing import print_csv, print_json
+from narrows.terms import UnknownName, is_firm, place_name, places
 
 if TYPE_CHECKING:
     from narrows.evidence import Case
@@ -58,14 +59,29 @@ def _is_folder(name: str) -> bool:
 
 
 def _known(case: "Case", name: str) -> str:
-    """Give a place by its code where it is typed by its name, and a firm in its own letters."""
-    if name in case.package.items or case.knows(name):
-        return name
-    firms = {firm.casefold(): firm for firm in case.package.seats}
+    """Give the id of what is meant: a place may be typed by its name, a firm without ``firm:``.
+
+    Raises
+    ------
+    UnknownName
+        When nothing carries the name; the nearest names are offered, those of places included.
+    """
+    items = {alias: item.id for item in case.package.items.values() for alias in item.alias}
+    items |= {item: item for item in case.package.items}
+    if name in items or case.knows(name) or coded(name) in places():
+        return items.get(name, coded(name))
+    firms = {firm.casefold(): firm for firm in (*case.package.seats, *_firms(case))}
     for typed in (name.casefold(), f"firm:{name}".casefold()):
         if typed in firms:
             return firms[typed]
-    return coded(name)
+    shown = [place_name(entity) for entity in (*places(), *firms.values())]
+    known = [*items, *case.package.members, *shown]
+    raise UnknownName("item, place or firm", name, known, where=case.name)
+
+
+def _firms(case: "Case") -> list[str]:
+    figures = (case.observations, case.assumptions)
+    return [name for frame in figures for name in frame["entity"].unique() if is_firm(name)]
 
 
 def _about(seen: "Profile", case: "Case") -> dict[str, Any]:

@@ -108,12 +108,25 @@ def _widths(
         return whole
     widths = {at: _least(rows, columns, at) for at in kept}
     left = room - sum(widths.values()) - _GAP * (len(kept) - 1)
+    if left < 0:
+        return _squeezed(widths, columns, -left)
     wanting = sorted((at for at in kept if whole[at] > widths[at]), key=lambda at: whole[at])
     for position, at in enumerate(wanting):
-        more = min(whole[at] - widths[at], math.ceil(max(left, 0) / (len(wanting) - position)))
+        more = min(whole[at] - widths[at], math.ceil(left / (len(wanting) - position)))
         widths[at] += more
         left -= more
     return widths
+
+
+def _squeezed(widths: dict[int, int], columns: Sequence[Column], much: int) -> dict[int, int]:
+    """Take room from text, its words broken now, where nothing else is left to give way."""
+    out = dict(widths)
+    for at in sorted(widths, key=lambda at: -widths[at]):
+        if columns[at].least:
+            less = min(max(out[at] - columns[at].least, 0), much)
+            out[at] -= less
+            much -= less
+    return out
 
 
 def _whole(rows: Sequence[Row], columns: Sequence[Column], at: int) -> int:
@@ -159,8 +172,8 @@ def _broken(cell: str, room: int) -> list[str]:
 
 
 def _glued(line: str) -> str:
-    """Keep an arrow with what it points from, and a number with its unit."""
-    return line.replace("<- ", "<-\0").replace(" %", "\0%")
+    """Keep an arrow with what it points from, and a percentage with its unit and its owner."""
+    return re.sub(r" (?=[\d.]+ %)", "\0", line.replace("<- ", "<-\0")).replace(" %", "\0%")
 
 
 def _unglued(line: str) -> str:
