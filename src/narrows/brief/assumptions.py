@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from narrows.brief import words
-from narrows.brief.facts import ASSUMED, Facts, records
+from narrows.brief.facts import ASSUMED, UNNAMED, Facts
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text, Value
 from narrows.evidence.records import Range, RecipeRow
 from narrows.evidence.schema import is_share
@@ -38,10 +38,10 @@ def _assumed(text: str, key: str, number: float | None = None, span: str = "") -
 def _shares(facts: Facts) -> Table:
     rows = []
     for item in facts.rows:
-        frame = facts.shares(item, rest="split")
-        frame = frame[(frame["grade"] == Grade.ASSUMED) & (frame["entity"] != "Other")]
         by_reason: dict[str, list[Value | Name | Text]] = {}
-        for row in records(frame):
+        for row in facts.shares(item, rest="split"):
+            if row["grade"] != Grade.ASSUMED or row["entity"] in UNNAMED:
+                continue
             runs = by_reason.setdefault(str(row["note"]), [])
             low, high = float(row["low"]), float(row["high"])
             wide = not (words.missing(low) or words.missing(high) or low == high)

@@ -15,7 +15,7 @@ __all__ = ["assumed", "key_needs", "static"]
 
 def assumed(facts: Facts, limits: Limits) -> Callout:
     """Count figures by grade and name the assumptions on the way of the second answer."""
-    shares = Counter(str(grade) for item in facts.rows for grade in facts.shares(item)["grade"])
+    shares = Counter(str(share["grade"]) for item in facts.rows for share in facts.shares(item))
     needs = Counter(str(row.grade) for row in facts.needs.values())
     blocks = (
         Paragraph(_counted("shares", shares, "share")),
@@ -27,12 +27,11 @@ def assumed(facts: Facts, limits: Limits) -> Callout:
 
 def _counted(key: str, grades: Counter[str], noun: str) -> Runs:
     total = sum(grades.values())
-    about = " of makers, " if noun == "share" else " of the chain, "
-    runs: list[Run] = [
-        Text("Of "),
-        Value(words.count(total, noun), f"{key}/count", Grade.DERIVED, (), total, bare=True),
-        Text(about),
-    ]
+    about = " of makers" if noun == "share" else " (what needs which input, how much stock)"
+    whole = Value(words.count(total, noun), f"{key}/count", Grade.DERIVED, (), total, bare=True)
+    if len(+grades) == 1:
+        return (Text("All "), whole, Text(f"{about} are {next(iter(grades))}."))
+    runs: list[Run] = [Text("Of "), whole, Text(f"{about}, ")]
     for number, grade in enumerate(Grade):
         value = grades[grade.value]
         verb = (" is " if value == 1 else " are ") if number == 0 else " "

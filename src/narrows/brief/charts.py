@@ -1,12 +1,12 @@
 """The two large drawings of the second page: the chain in lanes, items against places."""
 
 from narrows.brief import words
-from narrows.brief.facts import Facts, records
+from narrows.brief.facts import UNNAMED, Facts
 from narrows.brief.figures import Box, Lane, MatrixCell, MatrixRow, draw_lanes, draw_matrix
 from narrows.brief.limits import Limits
 from narrows.brief.pictures import cells
 from narrows.brief.tree import Cite, Column, Figure, Table, Text
-from narrows.terms import OTHER, Grade, is_firm
+from narrows.terms import Grade, is_firm
 
 __all__ = ["lanes", "matrix"]
 
@@ -130,8 +130,8 @@ def _matrix_items(facts: Facts) -> list[str]:
 def _cells(facts: Facts, item: str) -> dict[str, MatrixCell]:
     return {
         str(row["entity"]): MatrixCell(float(row["value"]) / 100, row["grade"] == Grade.ASSUMED)
-        for row in records(facts.shares(item, rest="split"))
-        if row["entity"] != OTHER and not is_firm(str(row["entity"]))
+        for row in facts.shares(item, rest="split")
+        if row["entity"] not in UNNAMED and not is_firm(str(row["entity"]))
     }
 
 

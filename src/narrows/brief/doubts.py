@@ -18,6 +18,7 @@ _SMALL_PART = 0.005
 def unknown(facts: Facts, limits: Limits) -> Callout:
     """Say what is not known and what would change the answers, from the results alone."""
     found = [
+        _assumed_points(facts, limits),
         _makers_unknown(facts),
         _wide_bounds(facts),
         _other_years(facts),
@@ -28,7 +29,7 @@ def unknown(facts: Facts, limits: Limits) -> Callout:
     points = tuple(point for point in found if point)
     return Callout(
         "What we do not know, and what would change our mind",
-        (Bullets(points[: limits.points + 2]),),
+        (Bullets(points[: limits.points + 3]),),
     )
 
 
@@ -36,6 +37,36 @@ def _named(facts: Facts, items: list[str]) -> str:
     names = [words.in_sentence(facts.name(item)) for item in items[:_NAMED]]
     more = len(items) - len(names)
     return words.listed([*names, f"{more} more"] if more else names)
+
+
+def _assumed_points(facts: Facts, limits: Limits) -> Runs:
+    items = list(facts.rows)[: limits.narrowest]
+    weak = [item for item in items if facts.rows[item]["grade"] == Grade.ASSUMED]
+    if not weak:
+        return ()
+    return (
+        Strong("Where things are made: "),
+        Value(
+            words.number(len(weak)),
+            "concentration/count(assumed)",
+            Grade.DERIVED,
+            (),
+            len(weak),
+            bare=True,
+        ),
+        Text(" of the "),
+        Value(
+            words.number(len(items)),
+            "concentration/count(shown)",
+            Grade.DERIVED,
+            (),
+            len(items),
+            bare=True,
+        ),
+        Text(f" narrowest points {'rests' if len(weak) == 1 else 'rest'} on shares we assumed, "),
+        Name(words.in_sentence(facts.name(weak[0]))),
+        Text(" first; a published figure by place could reorder them."),
+    )
 
 
 def _makers_unknown(facts: Facts) -> Runs:

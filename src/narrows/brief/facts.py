@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -13,12 +13,14 @@ from narrows.brief.results import Results
 from narrows.brief.tree import Cite, Name, Run, Runs, Value
 from narrows.evidence import Case
 from narrows.evidence.records import RecipeRow
-from narrows.terms import OTHER, Grade, ItemKind, Period, place_name
+from narrows.terms import FIRM, OTHER, Grade, ItemKind, Period, place_name
 
-__all__ = ["ASSUMED", "BY_USER", "Facts", "records", "weakest"]
+__all__ = ["ASSUMED", "BY_USER", "UNNAMED", "Facts", "records", "weakest"]
 
 ASSUMED = "narrows-assumption"
 BY_USER = "assumed by user"
+UNNAMED = (OTHER, FIRM + OTHER)
+Row: TypeAlias = Mapping[str, Any]
 _ORDER = (Grade.STATED, Grade.DERIVED, Grade.ASSUMED)
 
 
@@ -50,12 +52,12 @@ class Facts:
         return self.case.info.brief.get(key, default)
 
     @cached_property
-    def items(self) -> Mapping[str, Mapping[str, Any]]:
+    def items(self) -> Mapping[str, Row]:
         """Rows of the items by id."""
         return {str(row["id"]): row for row in records(self.case.items)}
 
     @cached_property
-    def rows(self) -> Mapping[str, Mapping[str, Any]]:
+    def rows(self) -> Mapping[str, Row]:
         """Rows of the concentration result by item, the first in rank first.
 
         Groups are left out: they lie across the items of the chain and would count twice.
@@ -65,7 +67,7 @@ class Facts:
         return {item: row for item, row in rows.items() if not self.is_group(item)}
 
     @cached_property
-    def every(self) -> Mapping[str, Mapping[str, Any]]:
+    def every(self) -> Mapping[str, Row]:
         """Rows of the concentration result by item, groups among them."""
         return {str(row["item"]): row for row in records(self.results.concentration)}
 
@@ -81,7 +83,7 @@ class Facts:
 
     def place(self, entity: str) -> str:
         """Give the name of a place, group or firm; the rest of a set is `others`."""
-        if entity == OTHER:
+        if entity in UNNAMED:
             return "others"
         return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", place_name(entity))
 
@@ -91,59 +93,46 @@ class Facts:
         return {stage.id: stage.title for stage in self.case.info.stages}
 
     @cached_property
-    def _shares(self) -> dict[tuple[str, str], pd.DataFrame]:
+    def _shares(self) -> dict[tuple[str, str], tuple[Row, ...]]:
         return {}
 
-    def shares(self, item: str, *, rest: str = "visible") -> pd.DataFrame:
-        """Give the shares behind the row of an item; empty where nobody knows the makers."""
+    def shares(self, item: str, *, rest: str = "visible") -> tuple[Row, ...]:
+        """Give the shares behind the row of an item, the largest first; none where unknown."""
         known = self._shares.get((item, rest))
         if known is None:
             row = self.every.get(item)
             measure, basis = (str(row["measure"]), str(row["basis"])) if row else (None, None)
             period = self.results.period
-            known = self.case.shares(item, measure, period=period, basis=basis, rest=rest)
-            self._shares[item, rest] = known
+            frame = self.case.shares(item, measure, period=period, basis=basis, rest=rest)
+            known = self._shares[item, rest] = tuple(records(frame))
         return known
 
     def top(self, item: str) -> str:
         """Give the largest maker that has a name, `Other` where none has."""
         row = self.every[item]
-        if row["top_entity"] != OTHER:
+        if row["top_entity"] not in UNNAMED:
             return str(row["top_entity"])
-        frame = self.shares(item)
-        named = frame[frame["entity"] != OTHER]
-        return str(named["entity"].iloc[0]) if len(named) else OTHER
+        named = (str(share["entity"]) for share in self.shares(item))
+        return next((entity for entity in named if entity not in UNNAMED), OTHER)
 
     def top_value(self, item: str) -> Value:
         """Give the share of the largest maker that has a name."""
         row, entity = self.every[item], self.top(item)
         column = "top_share" if row["top_entity"] == entity else "cr1"
         number = float(row[column])
-        part = self.shares(item)
-        part = part[part["entity"] == entity]
-        if part.empty:
-            return Value(
-                words.percent(number),
-                f"concentration/{item}/{column}",
-                Grade(row["grade"]),
-                self.sources_of(item),
-                number,
-            )
-        low, high = (float(part[end].iloc[0]) / 100 for end in ("low", "high"))
-        by_user = BY_USER in str(part["note"].iloc[0])
-        return Value(
-            words.percent(number),
-            f"concentration/{item}/{column}",
-            Grade(part["grade"].iloc[0]),
-            (BY_USER if by_user else str(part["source_id"].iloc[0]),),
-            number,
-            words.interval(low, high),
-        )
+        share = next((part for part in self.shares(item) if part["entity"] == entity), None)
+        grade, sources, span = Grade(row["grade"]), self.sources_of(item), ""
+        if share is not None:
+            by_user = BY_USER in str(share["note"])
+            grade = Grade(share["grade"])
+            sources = (BY_USER if by_user else str(share["source_id"]),)
+            span = words.interval(float(share["low"]) / 100, float(share["high"]) / 100)
+        key = f"concentration/{item}/{column}"
+        return Value(words.percent(number), key, grade, sources, number, span)
 
     def sources_of(self, item: str) -> tuple[str, ...]:
         """Give the sources of the shares of an item."""
-        frame = self.shares(item)
-        return tuple(dict.fromkeys(str(source) for source in frame["source_id"]))
+        return tuple(dict.fromkeys(str(share["source_id"]) for share in self.shares(item)))
 
     def reason(self, text: str) -> Runs:
         """Give a reason with the source ids in it turned into references."""
@@ -161,8 +150,8 @@ class Facts:
 
     def year(self, item: str) -> str:
         """Give the period of the figures behind an item, for reading."""
-        frame = self.shares(item)
-        period = str(frame["period"].iloc[0]) if len(frame) else self.results.period
+        shares = self.shares(item)
+        period = str(shares[0]["period"]) if shares else self.results.period
         return words.year_of(period)
 
     @cached_property
@@ -171,7 +160,7 @@ class Facts:
         found = [
             (str(row["period"]), item)
             for item in self.rows
-            for row in records(self.shares(item))
+            for row in self.shares(item)
             if row["grade"] != Grade.ASSUMED
         ]
         return min(found, key=lambda pair: Period.parse(pair[0]), default=None)
@@ -199,14 +188,14 @@ class Facts:
         known = [item for item in self.items if item in present]
         return (*known, *sorted(present - set(known)))
 
-    def dropped(self, place: str) -> Mapping[str, Mapping[str, Any]]:
+    def dropped(self, place: str) -> Mapping[str, Row]:
         """Give the rows of the contingency of one place by end use, ``all`` among them."""
         frame = self.results.contingency
         part = frame[frame["dropped"] == place]
         return {str(row["end_use"]): row for row in records(part)}
 
     @cached_property
-    def places_ranked(self) -> tuple[Mapping[str, Any], ...]:
+    def places_ranked(self) -> tuple[Row, ...]:
         """Rows of the sum over end uses, the place that leaves least first."""
         frame = self.results.contingency
         part = frame[frame["end_use"] == "all"].sort_values("rank", kind="stable")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from narrows.brief import words
-from narrows.brief.facts import Facts, records
+from narrows.brief.facts import UNNAMED, Facts, records
 from narrows.brief.figures import (
     Corners,
     PairRow,
@@ -17,7 +17,7 @@ from narrows.brief.figures import (
 )
 from narrows.brief.limits import Limits
 from narrows.brief.tree import Cell, Cite, Column, Figure, Name, Runs, Table, Text
-from narrows.terms import OTHER, Grade, place_name
+from narrows.terms import Grade, place_name
 
 __all__ = ["SIDE", "cells", "field", "left", "ranking", "strips"]
 
@@ -41,10 +41,9 @@ def strips(facts: Facts, limits: Limits) -> Figure:
     drawn = draw_strips(tuple(_strip(facts, item) for item in shown), width=SIDE)
     rows, said = [], []
     for item in shown:
-        frame = facts.shares(item)
         makers = [
             (facts.place(str(row["entity"])), words.percent(float(row["value"]) / 100))
-            for row in records(frame)
+            for row in facts.shares(item)
         ]
         text = ", ".join(f"{name} {share}" for name, share in makers)
         rows.append(
@@ -72,10 +71,10 @@ def _strip(facts: Facts, item: str) -> Strip:
             if ":" in str(row["entity"])
             else str(row["entity"]),
             part=float(row["value"]) / 100,
-            rest=row["entity"] == OTHER,
+            rest=row["entity"] in UNNAMED,
             assumed=row["grade"] == Grade.ASSUMED,
         )
-        for row in records(facts.shares(item))
+        for row in facts.shares(item)
     )
     total = sum(piece.part for piece in pieces)
     if total > 1:  # a source that rounds to 101 or 102
@@ -166,7 +165,8 @@ def field(facts: Facts, sides: tuple[list[str], list[str]], limits: Limits) -> F
     frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
     rows = records(frame)
     ranked = sorted(rows, key=lambda row: -max(row["reliance"], row["leverage"]))
-    main = {str(row["item"]) for row in _spread(facts, ranked)[: limits.labels]}
+    main = [str(row["item"]) for row in _spread(facts, ranked)[: limits.labels]]
+    order = {item: place for place, item in enumerate(main)}
     points = tuple(
         Point(
             facts.name(str(row["item"])),
@@ -174,7 +174,7 @@ def field(facts: Facts, sides: tuple[list[str], list[str]], limits: Limits) -> F
             float(row["leverage"]),
             str(row["item"]) in main,
         )
-        for row in ranked
+        for row in sorted(ranked, key=lambda row: order.get(str(row["item"]), len(order)))
     )
     corners = Corners(
         top_left="we hold them",
@@ -213,15 +213,22 @@ def field(facts: Facts, sides: tuple[list[str], list[str]], limits: Limits) -> F
     )
 
 
-def _spread(facts: Facts, ranked: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
-    """Put first the strongest of each corner in turn, items in front before others."""
+def firmest(rows: list[dict[str, Any]], column: str, other: str) -> dict[str, Any]:
+    """Give the item by which one side holds the other most firmly."""
+    return max(rows, key=lambda row: (row[column], row[column] - row[other], str(row["item"])))
+
+
+def _spread(facts: Facts, ranked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put first the firmest holds, then the strongest of each corner in turn."""
+    ends = (("reliance", "leverage"), ("leverage", "reliance"))
+    first = {str(firmest(ranked, *pair)["item"]) for pair in ends}
     front = set(facts.focus_items) | set(facts.brief("matrix_items", ()))
-    corners: dict[tuple[bool, bool], list[dict[Any, Any]]] = {}
+    corners: dict[tuple[bool, bool], list[dict[str, Any]]] = {}
     for row in sorted(ranked, key=lambda row: str(row["item"]) not in front):
         corner = (row["reliance"] >= 0.5, row["leverage"] >= 0.5)
         if any(corner) or min(row["reliance"], row["leverage"]) >= _BOTH:
             corners.setdefault(corner, []).append(row)
-    out: list[dict[Any, Any]] = []
+    out = [row for row in ranked if str(row["item"]) in first]
     while any(corners.values()):
         out.extend(rows.pop(0) for rows in corners.values() if rows)
-    return out
+    return list({str(row["item"]): row for row in out}.values())

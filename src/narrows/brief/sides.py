@@ -20,8 +20,8 @@ def whom(facts: Facts, limits: Limits) -> Answer:
     assert side is not None  # noqa: S101 - asked only then
     us, them = ([facts.place(place) for place in part] for part in (side.us, side.them))
     frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
-    they = _firmest(records(frame), "reliance", "leverage")
-    we = _firmest(records(frame), "leverage", "reliance")
+    they = pictures.firmest(records(frame), "reliance", "leverage")
+    we = pictures.firmest(records(frame), "leverage", "reliance")
     back = words.agree(us, "it", "them")
     sentence: Runs = (
         Strong(_upper(_sides(us))),
@@ -60,10 +60,6 @@ def _sides(names: list[str]) -> str:
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _firmest(rows: list[dict[Any, Any]], column: str, other: str) -> dict[Any, Any]:
-    return max(rows, key=lambda row: (row[column], row[column] - row[other], str(row["item"])))
 
 
 def _hold(facts: Facts, row: Mapping[str, Any], column: str) -> Value:
@@ -114,10 +110,8 @@ def _pool(facts: Facts) -> Runs:
     kinds = set(frame["sourcing"].astype(str)) if "sourcing" in frame else set()
     tail = Text("Leverage is not power: using it costs its user too.")
     if kinds == {"pooled"}:
-        return (
-            Text("Every buyer is taken to draw on the world’s pool, so both add to one at most. "),
-            tail,
-        )
+        pool = "Every buyer is taken to draw on the world’s pool; both sides together hold at most "
+        return (Text(pool), Text("the whole of an item. "), tail)
     if kinds == {"home_first"}:
         return (Text("Every buyer is taken to buy at home first, then from the world. "), tail)
     return (tail,)

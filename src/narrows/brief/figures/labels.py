@@ -43,8 +43,8 @@ def place_labels(
     size: float,
     longest: float,
     others: Iterable[tuple[float, float]] = (),
-) -> list[Label]:
-    """Place a label for each point where there is room; none where there is not.
+) -> dict[int, Label]:
+    """Place a label for each point where there is room, by the number of the point.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def place_labels(
     small = list(others)
     taken: list[Box] = []
     leaders: list[Segment] = []
-    out: list[Label] = []
+    out: dict[int, Label] = {}
     for number, (name, x, y) in enumerate(points):
         words = fit(name, longest, size)
         rest = [dot for dot in dots if not _touch(dot, dots[number])]
@@ -72,7 +72,7 @@ def place_labels(
         )
         best = min(spots, key=lambda spot: spot.cost + _covers(spot.box, small), default=None)
         if best is not None:
-            out.append(best.label)
+            out[number] = best.label
             taken.append(best.box)
             if best.label.leader:
                 leaders.append(best.label.leader)

@@ -46,8 +46,9 @@ def draw_scatter(
     field = (_LEFT, _TOP, width - _RIGHT, height - _BOTTOM)
     parts = [*_frame(field), *_words(field, corners)]
     spots = [(point, *_spot(point, field)) for point in points]
+    main = [spot for spot in spots if spot[0].main]
     labels = place_labels(
-        [(point.name, x, y) for point, x, y in spots if point.main],
+        [(point.name, x, y) for point, x, y in main],
         field,
         size=_SIZE,
         longest=_LONGEST,
@@ -55,13 +56,15 @@ def draw_scatter(
     )
     parts.extend(
         svg.line(*label.leader, stroke=colour.EDGE, width=0.45, kind="edge")
-        for label in labels
+        for label in labels.values()
         if label.leader
     )
-    parts.extend(_dot(x, y, point.main) for point, x, y in sorted(spots, key=lambda at: at[0].main))
+    named = [main[number] for number in labels]
+    parts.extend(_dot(x, y, main=False) for point, x, y in spots if (point, x, y) not in named)
+    parts.extend(_dot(x, y, main=True) for _, x, y in named)
     parts.extend(
         svg.text(label.x, label.y, label.words, size=_SIZE, fill=colour.INK, kind="ink")
-        for label in labels
+        for label in labels.values()
     )
     return svg.Drawn(svg.drawing(width, height, parts), width, height)
 
@@ -73,7 +76,7 @@ def _spot(point: Point, field: _Field) -> tuple[float, float]:
     return x, y
 
 
-def _dot(x: float, y: float, main: bool) -> str:
+def _dot(x: float, y: float, *, main: bool) -> str:
     radius = 2.2 if main else 1.5
     turn = f"a{radius},{radius} 0 1,0"
     d = f"M{x - radius:.2f},{y:.2f} {turn} {2 * radius},0 {turn} {-2 * radius},0 z"
