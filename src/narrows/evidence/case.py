@@ -267,11 +267,13 @@ class Case:
 
     def number(self, row: RecipeRow, name: str) -> float | None:
         """Give a number of a recipe row as drawn or set, None where the row has none."""
-        user = overrides.recipe(self.settings, name, row)
-        if user is not None:
-            return user
+        user = overrides.recipe(self.settings, name, row) if self.settings else None
         number = row.numbers.get(name)
-        return None if number is None else self.drawn.get(f"{row.id}:{name}", number.best)
+        if user is not None or number is None:
+            return user
+        if number.low == number.high or not self.drawn:
+            return number.best
+        return self.drawn.get(f"{row.id}:{name}", number.best)
 
     def estimates(self) -> pd.DataFrame:
         """List everything that has a range.

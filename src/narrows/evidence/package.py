@@ -56,6 +56,11 @@ class Package:
         return out
 
     @cached_property
+    def chosen(self) -> dict[tuple[str, str, str, str], Figure | None]:
+        """Single figures found before, by subject, measure, entity and period."""
+        return {}
+
+    @cached_property
     def located(self) -> Mapping[tuple[str, str], frozenset[str]]:
         """Entities that figures of a subject and measure are about."""
         return {key: frozenset(row.entity for row in rows) for key, rows in self.singles.items()}

@@ -227,10 +227,14 @@ def single(
     """Give the figure of the nearest period, or what the user set."""
     user = case.settings.get(f"{measure}.{subject}")
     wanted = Period.parse(period)
-    fits = [row for row in rows if row.entity == entity and row.status == Status.ACTUAL]
-    if not fits:
+    chosen, key = case.package.chosen, (subject, measure, entity, period)
+    if key not in chosen:
+        fits = [row for row in rows if row.entity == entity and row.status == Status.ACTUAL]
+        order = {row.id: (row.period != period, *row.span.distance(wanted)) for row in fits}
+        chosen[key] = min(fits, key=lambda row: order[row.id], default=None)
+    row = chosen[key]
+    if row is None:
         return None
-    row = min(fits, key=lambda row: (row.period != period, *row.span.distance(wanted)))
     ends = [bound for bound in (row.low, row.high) if bound is not None]
     best = row.value if row.value is not None else sum(ends) / len(ends)
     best = case.drawn.get(row.id, best)

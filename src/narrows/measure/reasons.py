@@ -62,18 +62,14 @@ class Reasons:
         edges, lost = self._lost(end)
         starts = [(float(loss), [int(edge)]) for edge, loss in zip(edges, lost, strict=True)]
         starts.append((self._own(end), []))
-        starts = sorted((start for start in starts if start[0] > _SAME), key=lambda at: -at[0])
+        starts = [start for start in starts if start[0] > _SAME]
+        starts.sort(key=lambda start: -round(start[0] / _SAME))  # equal ones stay in order
         if not starts:
             return Reason("", np.inf)
         paths = [self._path(first) for _, first in starts]
         worst = [at for at, (loss, _) in enumerate(starts) if loss > starts[0][0] - _SAME]
         days = min(float(self.chain.cover[paths[at]].sum()) for at in worst)
         return Reason("; ".join(self._told(end, path) for path in paths[:_MOST]), days)
-
-    @cached_property
-    def _items(self) -> Array:
-        """What is left of each item."""
-        return self.chain.by_item(self.left[:, None])[:, 0]
 
     @cached_property
     def _hit(self) -> NDArray[np.bool_]:
@@ -84,20 +80,33 @@ class Reasons:
     def _lost(self, item: int) -> tuple[NDArray[np.int64], Array]:
         """Give the binding inputs of an item, and what the lack of each takes from it."""
         edges = np.flatnonzero(self.chain.edges.user == item)
-        inputs = self.chain.edges.input[edges]
-        lost = self.chain.edges.fraction[edges] * (1 - self._items[inputs])
-        for at in np.flatnonzero(self.chain.local[inputs]):
-            lost[at] = self._lost_at_home(int(self.chain.rows[edges[at]]), item)
-        return edges, lost
+        return edges, self._lost_by[edges]
 
-    def _lost_at_home(self, row: int, item: int) -> float:
-        """Give what the lack of a local input takes from units that were not dropped anyway."""
+    @cached_property
+    def _lost_by(self) -> Array:
+        """What the lack of each binding input takes from the makers that go on.
+
+        Each maker is counted with what reaches it, which differs where buyers differ (home first,
+        local inputs).
+        """
         net = self.chain.net
-        needs = np.flatnonzero(net.made_from.layout.need_edge == row)
-        homes, buyers = net.made_from.layout.home_unit[needs], net.needs.buyer[needs]
-        lost = net.needs.stops_fraction[needs] * (1 - self.left[homes]) * ~self._hit[buyers]
-        total = net.units.output[net.unit_slices[item]].sum()
-        return float(net.units.output[buyers] @ lost / total) if total > 0 else 0.0
+        sent = np.flatnonzero(net.made_from.layout.need_edge >= 0)
+        row, buyers = net.made_from.layout.need_edge[sent], net.needs.buyer[sent]
+        works = net.units.output[buyers] * ~self._hit[buyers]
+        lost = works * net.needs.stops_fraction[sent] * self._short[sent]
+        sums, base = np.bincount(row, weights=lost), np.bincount(row, weights=works)
+        return np.asarray((sums / np.where(base > 0, base, 1.0))[self.chain.rows])
+
+    @cached_property
+    def _short(self) -> Array:
+        """What is missing of each need."""
+        net = self.chain.net
+        out = np.empty(len(net.needs.item))
+        for item, units in enumerate(net.unit_slices):
+            needs = net.need_slices[item]
+            gone = 1 - self.left[units][:, None]
+            out[needs] = net.sourcing[item].deliveries(gone, needs.stop - needs.start)[:, 0]
+        return out
 
     def _own(self, item: int) -> float:
         """Give the part of an item's output that was dropped itself."""
