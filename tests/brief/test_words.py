@@ -123,7 +123,8 @@ def test_a_name_inside_a_sentence_keeps_its_own_capitals(name, shown):
         (0, "no items"),
         (1, "one item"),
         (9, "nine items"),
-        (10, "10 items"),
+        (12, "twelve items"),
+        (13, "13 items"),
         (12345, f"12{NARROW}345 items"),
     ],
 )
