@@ -188,7 +188,7 @@ def assert_reasons_hold(net, names):
             assert holders.endswith(("%", "more"))
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(chains.chains(), RULES, st.data())
 def test_every_chain_of_reasons_follows_the_recipe_and_ends_at_what_was_dropped(chain, rule, data):
     net = network.from_case(chains.loaded(chain), sourcing=rule)

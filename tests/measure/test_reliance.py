@@ -48,7 +48,7 @@ def test_what_is_dropped_is_no_buyer(case):
     assert not any(buyer.startswith("TWN/") for buyer in frame["buyer"])
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(chains.chains(), RULES)
 def test_direct_shares_of_a_buyer_add_to_one_over_all_places(chain, rule):
     net = network.from_case(chains.loaded(chain), sourcing=rule)
@@ -68,7 +68,7 @@ def test_direct_shares_of_a_buyer_add_to_one_over_all_places(chain, rule):
         assert found == pytest.approx(1 - column[own].sum())  # from home it is not dropped
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(chains.chains(), RULES, st.data())
 def test_look_through_is_never_less_than_direct_and_agrees_with_the_twin(chain, rule, data):
     net = network.from_case(chains.loaded(chain), sourcing=rule)
@@ -113,7 +113,7 @@ def test_look_through_adds_what_is_lost_upstream(case):
     assert np.isnan(rows.loc["gas", "leverage"])  # Ukraine makes gas and buys nothing
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(chains.chains(), RULES, st.data())
 def test_the_two_sides_are_each_others_mirror(chain, rule, data):
     net = network.from_case(chains.loaded(chain), sourcing=rule)

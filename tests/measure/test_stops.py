@@ -125,7 +125,7 @@ def test_a_closed_loop_takes_down_all_that_need_each_other():
 # ---------------------------------------------------------------- against the slow twins
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(chains.chains(), RULES, DAYS, st.data())
 def test_nothing_re_routed_agrees_with_a_slow_twin(chain, rule, days, data):
     net = network.from_case(chains.loaded(chain), sourcing=rule)
@@ -135,7 +135,7 @@ def test_nothing_re_routed_agrees_with_a_slow_twin(chain, rule, days, data):
     assert found == pytest.approx(stops.fixed(net, loss, days), abs=1e-9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(chains.chains(), RULES, st.data())
 def test_the_sweep_and_the_iteration_give_the_same(chain, rule, data):
     net = network.from_case(chains.loaded(chain), sourcing=rule)
@@ -158,7 +158,7 @@ def test_the_sweep_and_the_iteration_give_the_same(chain, rule, data):
     assert swept == pytest.approx(iterated, abs=1e-9)
 
 
-@settings(max_examples=80)
+@settings(max_examples=45)
 @given(chains.chains(local=False, whole_stops=True), RULES, DAYS, st.data())
 def test_best_re_routed_agrees_with_a_programme_over_all_flows(chain, rule, days, data):
     """Where an input stops all output, items and units give the same optimum."""
@@ -172,7 +172,7 @@ def test_best_re_routed_agrees_with_a_programme_over_all_flows(chain, rule, days
         assert best[end] == pytest.approx(stops.linear(net, loss, only, days), abs=1e-7)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(chains.chains(local=False), st.data())
 def test_partial_stops_let_items_do_no_worse_than_single_units(chain, data):
     """A unit that is gone leaves its part without the input free for the others to make."""
@@ -182,7 +182,7 @@ def test_partial_stops_let_items_do_no_worse_than_single_units(chain, data):
     assert best["all"] >= stops.linear(net, lost(net, names), net.weight) - 1e-7
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(chains.chains(), st.data())
 def test_alone_and_together_agree(chain, data):
     net = network.from_case(chains.loaded(chain))
@@ -226,7 +226,7 @@ def test_an_end_use_without_inputs_keeps_what_its_own_makers_keep():
 # ---------------------------------------------------------------- properties of both
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(chains.chains(), RULES, st.data())
 def test_dropping_more_never_leaves_more_in_either_number(chain, rule, data):
     net = network.from_case(chains.loaded(chain), sourcing=rule)
@@ -236,7 +236,7 @@ def test_dropping_more_never_leaves_more_in_either_number(chain, rule, data):
         assert (less_left <= more_left + 1e-8).all()
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(chains.chains(), RULES, DAYS, st.data())
 def test_re_routing_never_leaves_less_and_both_lie_between_0_and_1(chain, rule, days, data):
     net = network.from_case(chains.loaded(chain), sourcing=rule)
@@ -246,7 +246,7 @@ def test_re_routing_never_leaves_less_and_both_lie_between_0_and_1(chain, rule, 
     assert (best >= fixed - 1e-8).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(chains.chains(binding=True), st.data())
 def test_longer_stocks_never_leave_less(chain, data):
     net = network.from_case(chains.loaded(chain))
@@ -256,7 +256,7 @@ def test_longer_stocks_never_leave_less(chain, data):
         assert (left_short >= left_long - 1e-9).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(chains.chains(), RULES)
 def test_dropping_nothing_that_works_loses_nothing(chain, rule):
     net = network.from_case(chains.loaded(chain), sourcing=rule)

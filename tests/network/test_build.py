@@ -205,7 +205,7 @@ def test_every_bundled_case_balances_in_every_period_basis_and_sourcing(name, pe
     assert_sound(net)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(chains.chains(), st.sampled_from(RULES))
 def test_a_random_chain_balances(chain, rule):
     assert_sound(network.from_case(chains.loaded(chain), sourcing=rule))
