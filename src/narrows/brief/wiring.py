@@ -35,7 +35,7 @@ def results_of(
         focus = str(dropped["dropped"].iloc[0])
     side, weighed = _autonomy(net, case)
     return Results(
-        concentration=concentration(case, period=wanted, draws=draws, seed=seed),
+        concentration=concentration(case, period=wanted, groups=False, draws=draws, seed=seed),
         contingency=dropped,
         exposure=exposure(net, on=focus),
         autonomy=weighed,

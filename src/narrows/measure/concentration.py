@@ -8,8 +8,8 @@ import pandas as pd
 
 from narrows.evidence import Case, Shares, is_supply
 from narrows.measure.kernels import concentration as formulas
-from narrows.measure.ranking import drawn_ranks, holds, ranks
-from narrows.terms import FIRM, OTHER, Grade, UnknownName
+from narrows.measure.ranking import drawn, holds, ranks
+from narrows.terms import FIRM, OTHER, Grade, ItemKind, UnknownName
 
 __all__ = ["concentration"]
 
@@ -29,6 +29,7 @@ def concentration(
     period: str | int | None = None,
     by: str = "place",
     basis: str | None = None,
+    groups: bool = True,
     draws: int = 0,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -50,6 +51,8 @@ def concentration(
         ``place`` or ``firm``: what the shares are shares of.
     basis
         ``location`` or ``headquarters``; the set in use where not given.
+    groups
+        Whether to list and rank totals and overlapping classes (items of kind ``group``) too.
     draws, seed
         Draws of the estimates to see how often a rank holds; none by default.
     progress
@@ -73,20 +76,23 @@ def concentration(
         raise UnknownName("level", by, _BY, where="by")
     wanted = case.period(period)
     names = [
-        name for name in case.package.items if _shares(case, name, wanted, by, basis) is not None
+        name
+        for name, item in case.package.items.items()
+        if (groups or item.kind != ItemKind.GROUP)
+        and _shares(case, name, wanted, by, basis) is not None
     ]
     rows = [_row(case, name, _shares(case, name, wanted, by, basis)) for name in names]
     frame = pd.DataFrame(rows, columns=[column for column in _COLUMNS if column != "rank"])
     frame["rank"] = ranks(-frame["hhi_low"].to_numpy(np.float64))
     if draws:
 
-        def drawn(again: Case) -> np.ndarray[Any, np.dtype[np.float64]]:
+        def score(again: Case) -> np.ndarray[Any, np.dtype[np.float64]]:
             sets = (_shares(again, name, wanted, by, basis) for name in names)
             return np.array([-_named(shares)[0] if shares else 0.0 for shares in sets])
 
-        each = drawn_ranks(case, drawn, draws=draws, seed=seed, progress=progress)
+        each = drawn(case, score, draws=draws, seed=seed, progress=progress)
         frame[list(_DRAWN[:3])] = holds(frame["rank"].to_numpy(), each)
-        frame["top_ten"] = (each <= 10).mean(axis=0)
+        frame["top_ten"] = np.mean([ranks(row) <= 10 for row in each], axis=0)
     return frame.sort_values(["rank", "top_share"], ascending=[True, False]).reset_index(drop=True)
 
 

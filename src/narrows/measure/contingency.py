@@ -1,6 +1,7 @@
 """What is left of each end use when places, firms, or items at places close for good."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import comb
 
 import numpy as np
@@ -11,7 +12,7 @@ from narrows.evidence import Case
 from narrows.measure.chain import WITHIN_DAYS, Chain
 from narrows.measure.closures import Closure, closures, hit_by, joined, losses, several
 from narrows.measure.kernels.rerouted import alone, together
-from narrows.measure.ranking import drawn_ranks, holds, ranks
+from narrows.measure.ranking import drawn, holds, ranks
 from narrows.measure.reasons import Reasons
 from narrows.network import Network, redrawn
 from narrows.terms import BadInput, Fault
@@ -23,6 +24,7 @@ Progress = Callable[[int, int], None]
 ALL = "all"
 _MOST_CASES = 20_000
 _SAME = 1e-12
+_DRAWN = ("holds", "rank_low", "rank_high", "left_fixed_low", "left_fixed_high")
 
 
 def contingency(
@@ -66,8 +68,9 @@ def contingency(
         of each. dropped, end_use, left_fixed (nothing re-routed), left_best (best re-routed: the
         most of this end use if all others give way; for ``all`` the most value together),
         stock_days (inf where nothing is lost), because, stand_in (part of the loss that rests on
-        units whose place stands in), rank and, with draws, holds, rank_low, rank_high. The worst
-        closure comes first; rank and the last three are of ``all``.
+        units whose place stands in), rank and, with draws, holds, rank_low, rank_high (10 and 90
+        percent points of the rank), left_fixed_low, left_fixed_high (the same of left_fixed).
+        The worst closure comes first; ranks are those of ``all``.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def contingency(
     weight = net.weight / net.weight.sum()
     rank = ranks(weight @ left)
     order = np.argsort(rank, kind="stable")
-    held = _holds(net, chain, closed, rank, draws=draws, seed=seed, progress=progress)
+    band = _band(net, chain, closed, rank, draws=draws, seed=seed, progress=progress)
     rows = []
     for number in order:
         closure = closed[number]
@@ -96,7 +99,8 @@ def contingency(
             rows.append(
                 (
                     *(closure.label, net.end_uses[end], left[end, number], best[end, number]),
-                    *(found.days, found.text, stand_in[end], rank[number], *held[number]),
+                    *(found.days, found.text, stand_in[end], rank[number], *band.holds[number]),
+                    *(band.low[end, number], band.high[end, number]),
                 )
             )
         hardest = int(np.argmax(weight * (1 - left[:, number])))
@@ -106,13 +110,14 @@ def contingency(
         rows.append(
             (
                 *(closure.label, ALL, total, best_all[number], shortest),
-                *(reasons[hardest].text, stood, rank[number], *held[number]),
+                *(reasons[hardest].text, stood, rank[number], *band.holds[number]),
+                *(band.low[-1, number], band.high[-1, number]),
             )
         )
     columns = ["dropped", "end_use", "left_fixed", "left_best", "stock_days", "because"]
-    columns += ["stand_in", "rank", "holds", "rank_low", "rank_high"]
+    columns += ["stand_in", "rank", *_DRAWN]
     frame = pd.DataFrame(rows, columns=columns)
-    return frame if draws else frame.drop(columns=["holds", "rank_low", "rank_high"])
+    return frame if draws else frame.drop(columns=list(_DRAWN))
 
 
 def _closed(net: Network, k: int, over: str, drop: Sequence[str] | None) -> list[Closure]:
@@ -165,7 +170,20 @@ def _stand_in(chain: Chain, closure: Closure, left: Array) -> Array:
     return np.where(part > _SAME, part, 0.0)
 
 
-def _holds(
+@dataclass(frozen=True)
+class _Band:
+    """How far the draws move a contingency.
+
+    `holds` has shape (closures, 3); `low` and `high` are the 10 and 90 percent points of what is
+    left, shape (end uses and their sum, closures).
+    """
+
+    holds: Array
+    low: Array
+    high: Array
+
+
+def _band(
     net: Network,
     chain: Chain,
     closed: Sequence[Closure],
@@ -174,15 +192,17 @@ def _holds(
     draws: int,
     seed: int,
     progress: Progress | None,
-) -> Array:
-    """Give, for each closure, how often its rank holds and the band of its ranks."""
+) -> _Band:
+    """Close everything again in each draw of the case."""
     if not draws:
-        return np.full((len(closed), 3), np.nan)
+        none = np.full((len(net.markets) + 1, len(closed)), np.nan)
+        return _Band(np.full((len(closed), 3), np.nan), none, none)
 
-    def drawn(case: Case) -> Array:
+    def score(case: Case) -> Array:
         again = redrawn(net, case)
         left = fixed(Chain.of(again, chain.within_days), closed)
-        return np.asarray(again.weight / again.weight.sum() @ left)
+        return np.vstack([left, again.weight / again.weight.sum() @ left])
 
-    each = drawn_ranks(net.made_from.case, drawn, draws=draws, seed=seed, progress=progress)
-    return holds(rank, each)
+    each = drawn(net.made_from.case, score, draws=draws, seed=seed, progress=progress)
+    low, high = np.quantile(each, [0.1, 0.9], axis=0)
+    return _Band(holds(rank, each[:, -1]), low, high)

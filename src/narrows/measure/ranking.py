@@ -8,7 +8,7 @@ from scipy.stats import rankdata
 
 from narrows.evidence import Case
 
-__all__ = ["drawn_ranks", "holds", "ranks"]
+__all__ = ["drawn", "holds", "ranks"]
 
 Array = NDArray[np.float64]
 _SAME = 1e-9
@@ -25,45 +25,53 @@ def ranks(score: Array) -> NDArray[np.int64]:
     return rankdata(np.round(score / _SAME), method="min").astype(np.int64)
 
 
-def drawn_ranks(
+def drawn(
     case: Case,
     score: Callable[[Case], Array],
     *,
     draws: int,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
-) -> NDArray[np.int64]:
-    """Rank again in each draw of a case.
+) -> Array:
+    """Score again in each draw of a case.
 
     Parameters
     ----------
     case
         The case whose estimates are drawn, one stream an estimate.
     score
-        Scores of a drawn case, the least ranking first.
+        Scores of a drawn case, an array of any shape.
     draws, seed
         How many draws, and where the streams start.
 
     Returns
     -------
     ndarray
-        Shape (draws, things ranked).
+        Shape (draws, ...).
     """
     out = []
     for number, u in enumerate(case.quantiles(draws=draws, seed=seed)):
-        out.append(ranks(score(case.draw(u))))
+        out.append(score(case.draw(u)))
         if progress:
             progress(number + 1, draws)
     return np.stack(out)
 
 
-def holds(rank: NDArray[np.int64], drawn: NDArray[np.int64]) -> Array:
+def holds(rank: NDArray[np.int64], scores: Array) -> Array:
     """Give how often each rank holds, and the 10 and 90 percent points of the drawn ranks.
+
+    Parameters
+    ----------
+    rank
+        Ranks of the best estimates, shape (things ranked,).
+    scores
+        Drawn scores, the least ranking first, shape (draws, things ranked).
 
     Returns
     -------
     ndarray
         Shape (things ranked, 3): part of the draws with the same rank, low, high.
     """
-    low, high = np.quantile(drawn, [0.1, 0.9], axis=0, method="nearest")
-    return np.stack([(drawn == rank).mean(axis=0), low, high], axis=1)
+    again = np.stack([ranks(row) for row in scores])
+    low, high = np.quantile(again, [0.1, 0.9], axis=0, method="nearest")
+    return np.stack([(again == rank).mean(axis=0), low, high], axis=1)

@@ -84,6 +84,8 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "because": ("string", "chain of reasons"),
         "stand_in": ("number", "part of the loss on units whose place stands in"),
         **_RANKS,
+        "left_fixed_low": ("number", "10 percent point of the drawn left_fixed"),
+        "left_fixed_high": ("number", "90 percent point of the drawn left_fixed"),
     },
     "worst": {
         "dropped": ("string", "what closed"),
