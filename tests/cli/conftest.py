@@ -1,5 +1,6 @@
 """Run the command line: here, where it is fast, or as a process of its own, as users do."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -7,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import tiny
 
+import tiny
+from narrows import evidence
 from narrows.cli.app import run
+from narrows.evidence import load
 
 PROGRAM = Path(sys.executable).parent / "narrows"
 
@@ -23,9 +26,19 @@ class Done:
     err: str
 
 
+@functools.cache
+def bundled(name):
+    """Give a bundled case, read once for all tests: it never changes."""
+    return load(name)
+
+
 @pytest.fixture
 def narrows(capsys, monkeypatch):
     """Run a command in this process; `columns` is the width of the window, None for a pipe."""
+
+    names = evidence.bundled()
+    opened = lambda case: (bundled if str(case) in names else load)(str(case))  # noqa: E731
+    monkeypatch.setattr(evidence, "load", opened)
 
     def ran(*arguments, columns=None):
         if columns is None:
@@ -38,6 +51,12 @@ def narrows(capsys, monkeypatch):
         return Done(code, written.out, written.err)
 
     return ran
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Give the program itself."""
+    return PROGRAM
 
 
 @pytest.fixture

@@ -107,13 +107,12 @@ def _told(error: NarrowsError) -> int:
 
 def _misused(error: typer.TyperException) -> int:
     """Say what is wrong with a command as it was typed, and where to read how it is used."""
-    context = getattr(error, "ctx", None)
-    message = error.format_message().strip()
-    if context is None or type(error).__name__ == "NoArgsIsHelpError":
-        sys.stderr.write(f"{message}\n" if message else "")
+    message = error.format_message().replace("Value error, ", "").strip().rstrip(".")
+    if not message:  # a command without its words: the help has been shown
         return 2
-    sentence = message.replace("Value error, ", "").rstrip(".")
-    return _failed(f"{sentence[:1].lower()}{sentence[1:]} (see {context.command_path} --help)", 2)
+    context = getattr(error, "ctx", None)
+    where = f" (see {context.command_path} --help)" if context else ""
+    return _failed(f"{message[0].lower()}{message[1:]}{where}", 2)
 
 
 def _failed(message: str, code: int) -> int:

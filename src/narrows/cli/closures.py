@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from narrows.cli.cells import days, part
 from narrows.cli.notes import Settings, first, how, more, notes
 from narrows.cli.printing import records
-from narrows.cli.tables import Column, number, print_table, text
+from narrows.cli.tables import number, print_table, text
 from narrows.terms import place_name
 
 if TYPE_CHECKING:
@@ -60,12 +60,11 @@ def contingency(frame: "pd.DataFrame", net: "Network", used: Settings, *, top: i
 def worst(frame: "pd.DataFrame", net: "Network", used: Settings) -> None:
     """Print the worst choices of closures."""
     columns = [text("close together"), number("left, fixed"), number("left, best")]
-    columns += [number("synergy"), Column("proved"), text("because", 30)]
+    columns += [number("synergy"), text("because", 30)]
     rows = [
         [
             *(_closing(row.dropped), part(row.left_fixed), part(row.left_best)),
-            *(f"{100 * row.synergy:+.1f} points", "yes" if row.proved else "not proved"),
-            _reasons(str(row.because), every=False),
+            *(f"{100 * row.synergy:+.1f} points", _reasons(str(row.because), every=False)),
         ]
         for row in records(frame)
     ]
@@ -78,10 +77,10 @@ def worst(frame: "pd.DataFrame", net: "Network", used: Settings) -> None:
                 "left: part still made once stocks are gone; fixed: nothing re-routed; best: best "
                 "re-routed."
             ),
-            (
-                "synergy: loss beyond the sum of the losses one by one (negative: they overlap). "
-                "proved: every choice was tried."
-            ),
+            "synergy: loss beyond the sum of the losses one by one (negative: they overlap).",
+            "Proved: every choice was tried."
+            if frame["proved"].all()
+            else "Not proved: the worst found; not every choice was tried.",
             f"{_weights(net)} {how(used)}",
             _STATIC,
         ]

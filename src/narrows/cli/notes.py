@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["FILLED", "Settings", "dated", "findings", "first", "how", "more", "notes"]
 
 Settings = Mapping[str, Any]
+_SAME = 1e-9  # numbers this close are equal
 FILLED = "* no set of shares for the period asked: the nearest one."
 
 
@@ -56,7 +57,7 @@ def findings(
         The exit code: 1 where there is a finding.
     """
     numbers = values.to_numpy()
-    count = 0 if above is None else int((numbers > above).sum())
+    count = 0 if above is None else int((numbers > above + _SAME).sum())
     if not count:
         return 0
     most = int(numbers.argmax())

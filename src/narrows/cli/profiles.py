@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["chain", "holder", "item"]
 
 _FEW = 8
+_ASSUMED = "narrows-assumption"
 _HEADINGS = {
     "place": {
         "location": "Made there",
@@ -161,8 +162,14 @@ def _share(row: Any) -> list[str]:  # noqa: ANN401 - a row of a table
     return [
         *(place_name(str(row.entity)), str(row.entity), percent(row.value)),
         *(span(row.low, row.high, " %"), str(row.grade), str(row.source_id)),
-        str(row.locator) or str(row.note),
+        _where(row),
     ]
+
+
+def _where(row: Any) -> str:  # noqa: ANN401 - a row of a table
+    """Give the place in the source; why, where we or the user assumed."""
+    moved = row.grade == "assumed" and row.source_id != _ASSUMED
+    return str(row.note if moved else row.locator or row.note)
 
 
 def _edges(title: str, frame: "pd.DataFrame", case: "Case", column: str) -> None:

@@ -1,5 +1,6 @@
 """`narrows show`: the chain by stage, who makes an item, or all that a place or a firm makes."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,9 +54,12 @@ def show(
 
 def _is_folder(name: str) -> bool:
     """Tell a case folder from an item or a place; a folder that is no case needs a slash."""
-    return (
-        "/" in name or "\\" in name or (Path(name) / "case.yaml").is_file() or name in (".", "..")
-    )
+    if name in (".", "..") or "/" in name or os.sep in name:
+        return True
+    try:
+        return (Path(name) / "case.yaml").is_file()
+    except OSError:  # a folder that cannot be read hides no item
+        return False
 
 
 def _known(case: "Case", name: str) -> str:

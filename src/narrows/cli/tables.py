@@ -15,6 +15,7 @@ __all__ = ["Column", "number", "print_table", "print_tables", "text"]
 
 _GAP = 2
 _LONGEST = 24  # a longer word may be broken
+_SHORTEST = 8  # of a column of text in a very narrow window
 _PIECES = re.compile(r"[^-]+-*|-+").findall
 Row = Sequence[str]
 
@@ -28,7 +29,7 @@ class Column:
     head
         What stands above it.
     least
-        Width down to which it may be broken over several lines; 0 where it never is.
+        Width down to which it may be broken over several lines with ease; 0 where it never is.
     spare
         Where the window is too narrow the column with the highest number goes first; one with 0
         always stays.
@@ -123,7 +124,7 @@ def _squeezed(widths: dict[int, int], columns: Sequence[Column], much: int) -> d
     out = dict(widths)
     for at in sorted(widths, key=lambda at: -widths[at]):
         if columns[at].least:
-            less = min(max(out[at] - columns[at].least, 0), much)
+            less = min(max(out[at] - max(columns[at].least // 2, _SHORTEST), 0), much)
             out[at] -= less
             much -= less
     return out
