@@ -40,7 +40,7 @@ types: $(VENV)/.ready-check
 	@$(BIN)/mypy
 
 contract: $(VENV)/.ready-check
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 docs: $(VENV)/.ready-check
 	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
