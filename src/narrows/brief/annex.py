@@ -4,6 +4,7 @@ from narrows.brief import words
 from narrows.brief.answers import left_value
 from narrows.brief.assumptions import assumption_sections
 from narrows.brief.facts import Facts, records
+from narrows.brief.headlines import headlines
 from narrows.brief.method import method
 from narrows.brief.pictures import cells
 from narrows.brief.points import index_value
@@ -27,6 +28,7 @@ def annex(facts: Facts) -> tuple[Section, ...]:
     """Give the sections of the annex; the list of sources is added once all are numbered."""
     found = (
         method(facts),
+        headlines(facts),
         _concentration(facts),
         _contingency(facts),
         _autonomy(facts),

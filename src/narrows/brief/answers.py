@@ -10,6 +10,7 @@ from typing import Any
 from narrows.brief import pictures, words
 from narrows.brief.chain import Chain, read_chains
 from narrows.brief.facts import ASSUMED, Facts, weakest
+from narrows.brief.headlines import over_the_years
 from narrows.brief.limits import Limits
 from narrows.brief.sides import nobody, whom
 from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
@@ -50,8 +51,9 @@ def narrow(facts: Facts, limits: Limits) -> Answer:
         Text(")."),
     )
     support = Paragraph((*_equal_makers(facts, item), *_how_many(facts), *_printed(facts, item)))
+    years = Paragraph(over_the_years(facts, item))
     figure = pictures.strips(facts, limits)
-    return Answer("narrow", "Where is it narrow?", sentence, (support,), (figure,))
+    return Answer("narrow", "Where is it narrow?", sentence, (years, support), (figure,))
 
 
 def _holder(name: str, row: Mapping[str, Any], *, firm: bool) -> tuple[str, str]:

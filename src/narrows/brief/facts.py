@@ -130,6 +130,15 @@ class Facts:
         key = f"concentration/{item}/{column}"
         return Value(words.percent(number), key, grade, sources, number, span)
 
+    def seat(self, item: str) -> Row | None:
+        """Give the largest named share by headquarters where a source prints one."""
+        measure = self.case.package.items[item].measure_headquarters
+        if not measure or self.every[item]["measure"] == measure:
+            return None
+        frame = self.case.shares(item, measure, period=self.results.period)
+        named = frame[~frame["entity"].isin(UNNAMED) & (frame["grade"] != Grade.ASSUMED)]
+        return records(named)[0] if len(named) else None
+
     def sources_of(self, item: str) -> tuple[str, ...]:
         """Give the sources of the shares of an item."""
         return tuple(dict.fromkeys(str(share["source_id"]) for share in self.shares(item)))

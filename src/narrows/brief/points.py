@@ -2,6 +2,7 @@
 
 from narrows.brief import words
 from narrows.brief.facts import Facts
+from narrows.brief.headlines import share_value
 from narrows.brief.limits import Limits
 from narrows.brief.tree import Cell, Column, Name, Runs, Table, Text, Value
 from narrows.terms import Grade
@@ -9,14 +10,15 @@ from narrows.terms import Grade
 __all__ = ["index_value", "narrowest", "rank_holds", "stock_runs"]
 
 _COLUMNS = (
-    Column("", "right", 0.035),
-    Column("Item", width=0.275),
-    Column("Largest maker", width=0.12),
-    Column("Share", width=0.145),
-    Column("HHI", width=0.125),
-    Column("Year", width=0.09),
-    Column("Stock", "right", 0.105),
-    Column("Rank holds", "right", 0.105),
+    Column("", "right", 0.03),
+    Column("Item", width=0.235),
+    Column("Made in", width=0.105),
+    Column("Share", width=0.14),
+    Column("Seat of the largest", width=0.175),
+    Column("HHI", width=0.06),
+    Column("Year", width=0.08),
+    Column("Stock", "right", 0.085),
+    Column("Rank holds", "right", 0.09),
 )
 
 
@@ -37,11 +39,20 @@ def _row(facts: Facts, item: str) -> tuple[Cell, ...]:
         Cell((Name(facts.name(item)),), head=True),
         Cell((Name(holder),)),
         Cell((facts.top_value(item),)),
+        Cell(_seat(facts, item)),
         Cell((index_value(facts, item, marked=False),)),
         Cell((Name(facts.year(item)),)),
         Cell(stock_runs(facts, item)),
         Cell(rank_holds(facts, item)),
     )
+
+
+def _seat(facts: Facts, item: str) -> Runs:
+    """Give who holds most by the seat of the firm, where a source prints it."""
+    row = facts.seat(item)
+    if row is None:
+        return (Text("–"),)
+    return (Name(facts.place(str(row["entity"]))), Text(" "), share_value(item, row))
 
 
 def index_value(facts: Facts, item: str, *, marked: bool = True) -> Value:

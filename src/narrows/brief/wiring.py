@@ -35,7 +35,7 @@ def results_of(
         focus = str(dropped["dropped"].iloc[0])
     side, weighed = _autonomy(net, case)
     return Results(
-        concentration=concentration(case, period=wanted, groups=False, draws=draws, seed=seed),
+        concentration=_concentration(case, wanted, draws, seed),
         contingency=dropped,
         exposure=exposure(net, on=focus),
         autonomy=weighed,
@@ -49,6 +49,13 @@ def results_of(
             "focus_place": focus,
         },
     )
+
+
+def _concentration(case: Case, period: str, draws: int, seed: int) -> pd.DataFrame:
+    """Rank the items of the chain among themselves; groups follow, ranked among all."""
+    ranked = concentration(case, period=period, groups=False, draws=draws, seed=seed)
+    every = concentration(case, period=period)
+    return pd.concat([ranked, every[~every["item"].isin(ranked["item"])]], ignore_index=True)
 
 
 def _autonomy(net: Network, case: Case) -> tuple[Perspective | None, pd.DataFrame]:
