@@ -109,7 +109,7 @@ def test_a_period_without_a_set_says_which_one_was_taken(narrows, case):
 
 def test_all_shows_the_other_sets_and_their_sources(narrows, case):
     few = narrows("show", "chip", "--case", case).out
-    assert "3 more sets of shares, not in use: --all shows them." in few
+    assert "3 more sets of shares, not in use: --all shows." in few
     out = narrows("show", "chip", "--case", case, "--all").out
     assert "Not in use: capacity share, 2032, by location, forecast" in out
     assert "s2: Press, Gas, 2022-02" in out

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from narrows.cli.options import CaseName, Json, PeriodOption, Seed, Settings, opened
-from narrows.cli.printing import console, print_json, progress
+from narrows.cli.options import DEFAULT_CASE, CaseName, Json, PeriodOption, Seed, Settings, opened
+from narrows.cli.printing import print_json, progress, say
 
 __all__ = ["brief"]
 
 
 def brief(
-    case: CaseName = "semiconductors",
+    case: CaseName = DEFAULT_CASE,
     out: Annotated[
         Path | None, typer.Option("--out", help="PDF to write; HTML and JSON beside it.")
     ] = None,
@@ -36,9 +36,8 @@ def brief(
         answers = list(made.answers)
         print_json({"schema": "narrows/brief-written/1", "answers": answers, "files": files})
         return 0
-    screen = console()
     for sentence in made.answers:
-        screen.print(sentence, soft_wrap=True)
+        say(sentence)
     for file in made.files:
-        screen.print(f"written: {file}", style="dim", soft_wrap=True)
+        say(f"written: {file}", style="dim")
     return 0

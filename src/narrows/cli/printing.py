@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -19,7 +21,17 @@ if TYPE_CHECKING:
     from narrows.evidence import Case
     from narrows.network import Network
 
-__all__ = ["console", "print_csv", "print_json", "printed", "progress", "records", "say", "width"]
+__all__ = [
+    "console",
+    "print_csv",
+    "print_json",
+    "printed",
+    "progress",
+    "records",
+    "say",
+    "width",
+    "wrapped",
+]
 
 
 class _Console(Console):
@@ -43,16 +55,29 @@ def width() -> int | None:
 def say(text: str, *, style: str = "") -> None:
     """Print prose, broken between words where the window ends."""
     room = width()
-    lines = text.splitlines() if room is None else _wrapped(text, room)
+    lines = text.splitlines()
+    if room is not None:
+        lines = [part for line in lines for part in wrapped(line, room, hyphens=False)]
     console().print(Text("\n".join(lines), style=style), soft_wrap=True)
 
 
-def _wrapped(text: str, room: int) -> list[str]:
-    parts = (
-        textwrap.wrap(line, room, break_long_words=False, break_on_hyphens=False) or [""]
-        for line in text.splitlines()
-    )
-    return [line for part in parts for line in part]
+def wrapped(line: str, room: int, *, hyphens: bool = True) -> list[str]:
+    """Break a line to fit.
+
+    An arrow stays with what it points from and a percentage with its owner, where there is room
+    for it; a word that is too long alone is broken after a hyphen, or left whole.
+    """
+    if cell_len(line) <= room:
+        return [line]
+    glued = re.sub(r" (?=[\d.]+ %)", "\0", line.replace("<- ", "<-\0")).replace(" %", "\0%")
+    for text in (glued, line):
+        if all(cell_len(word) <= room for word in text.split()):
+            return [part.replace("\0", " ") for part in _wrap(text, room, hyphens=False)]
+    return _wrap(line, room, hyphens=hyphens)
+
+
+def _wrap(text: str, room: int, *, hyphens: bool) -> list[str]:
+    return textwrap.wrap(text, room, break_on_hyphens=hyphens, break_long_words=hyphens)
 
 
 def records(frame: "pd.DataFrame") -> Iterator[Any]:

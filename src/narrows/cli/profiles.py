@@ -19,6 +19,7 @@ __all__ = ["chain", "holder", "item"]
 
 _FEW = 8
 _ASSUMED = "narrows-assumption"
+_UNITS = {"percent": "%"}
 _HEADINGS = {
     "place": {
         "location": "Made there",
@@ -80,7 +81,8 @@ def item(seen: "Profile", case: "Case", *, every: bool) -> None:
             used.append(others)
         else:
             sets = len(others.groupby(["measure", "period", "basis", "status", "source_id"]))
-            say(f"{sets} more sets of shares, not in use: --all shows them.", style="dim")
+            kind = "set" if sets == 1 else "sets"
+            say(f"{sets} more {kind} of shares, not in use: --all shows.", style="dim")
     used += _figures(seen.tables["figures"], every=every)
     _sources(case, used, every=every)
 
@@ -146,7 +148,7 @@ def _sets(title: str, frame: "pd.DataFrame") -> None:
     columns = [text("provider", 10), text("id", 8), number("share"), Column("range")]
     columns += [Column("grade"), text("source", 18), text("locator", 16)]
     assumed = not frame["locator"].astype(bool).all()
-    columns[-1] = text("locator, or why assumed" if assumed else "locator", 24 if assumed else 16)
+    columns[-1] = text("locator or reason" if assumed else "locator", 24 if assumed else 16)
     keys = ["measure", "period", "basis", "status", "source_id"]
     parts = []
     for (measure, period, basis, status, _), rows in frame.groupby(keys, sort=False):
@@ -212,13 +214,13 @@ def _figures(frame: "pd.DataFrame", *, every: bool) -> list["pd.DataFrame"]:
     say("")
     shown = frame if every else frame.head(_FEW)
     lead = "subject" if "subject" in frame else "entity"
-    columns = [text(lead, 12), text("measure", 12), Column("period"), number("value")]
-    columns += [Column("range", spare=3), text("unit", 8), Column("status", spare=2)]
-    columns += [Column("grade"), text("source", 18), text("locator", 14, spare=1)]
+    columns = [text(lead, 12), text("measure", 12), Column("period"), text("value", 12)]
+    columns += [Column("status", spare=2), Column("grade")]
+    columns += [text("source"), text("locator or reason", 14, spare=1)]
     rows = [
         [
-            *(str(getattr(row, lead)), _plain(row.measure), str(row.period), figure(row.value)),
-            *(span(row.low, row.high), str(row.unit), str(row.status), str(row.grade)),
+            *(place_name(str(getattr(row, lead))), _plain(row.measure), str(row.period)),
+            *(_value(row), str(row.status), str(row.grade)),
             *(str(row.source_id), str(row.locator) or str(row.reason or "")),
         ]
         for row in records(shown)
@@ -227,6 +229,15 @@ def _figures(frame: "pd.DataFrame", *, every: bool) -> list["pd.DataFrame"]:
     if len(frame) > len(shown):
         say(f"{len(frame) - len(shown)} more: --all shows them.", style="dim")
     return [shown]
+
+
+def _value(row: Any) -> str:  # noqa: ANN401 - a row of a table
+    """Give a figure with its unit and range, or its bounds where the source gives no more."""
+    unit = _UNITS.get(row.unit, row.unit)
+    range_ = span(row.low, row.high)
+    if math.isnan(row.value):
+        return f"{range_} {unit}"
+    return f"{figure(row.value)} {unit}" + (f" ({range_})" if range_ else "")
 
 
 def _sources(case: "Case", frames: "list[pd.DataFrame]", *, every: bool) -> None:

@@ -2,14 +2,13 @@
 
 import math
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from narrows.cli.printing import console, say, width
+from narrows.cli.printing import console, say, width, wrapped
 
 __all__ = ["Column", "number", "print_table", "print_tables", "text"]
 
@@ -122,11 +121,12 @@ def _widths(
 def _squeezed(widths: dict[int, int], columns: Sequence[Column], much: int) -> dict[int, int]:
     """Take room from text, its words broken now, where nothing else is left to give way."""
     out = dict(widths)
-    for at in sorted(widths, key=lambda at: -widths[at]):
-        if columns[at].least:
-            less = min(max(out[at] - max(columns[at].least // 2, _SHORTEST), 0), much)
-            out[at] -= less
-            much -= less
+    least = {at: max(columns[at].least // 2, _SHORTEST) for at in out if columns[at].least}
+    for _ in range(much):
+        at = max(least, key=lambda at: out[at] - least[at], default=None)
+        if at is None or out[at] <= least[at]:
+            break
+        out[at] -= 1
     return out
 
 
@@ -160,22 +160,5 @@ def _lines(
 
 
 def _broken(cell: str, room: int) -> list[str]:
-    """Break a cell between words, and after a hyphen where a word alone is too long."""
-    lines = []
-    for line in cell.splitlines() or [""]:
-        if cell_len(line) <= room:
-            lines.append(line)
-            continue
-        glued = _glued(line)
-        long = any(cell_len(word) > room for word in glued.split())
-        lines += [_unglued(part) for part in textwrap.wrap(glued, room, break_on_hyphens=long)]
-    return lines
-
-
-def _glued(line: str) -> str:
-    """Keep an arrow with what it points from, and a percentage with its unit and its owner."""
-    return re.sub(r" (?=[\d.]+ %)", "\0", line.replace("<- ", "<-\0")).replace(" %", "\0%")
-
-
-def _unglued(line: str) -> str:
-    return line.replace("\0", " ")
+    """Break a cell where it reads best, and after a hyphen where a word alone is too long."""
+    return [part for line in cell.splitlines() or [""] for part in wrapped(line, room)]
