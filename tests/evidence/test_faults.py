@@ -44,6 +44,8 @@ ROWS = [
     ("items", ("gas,Gas,", "gas,,"), "gas,", "name", "an empty cell", "name to show"),
     ("items", ("tool,Tool,tool", "TOOL,Tool,tool"), "tool,", "id", "'TOOL'", "lower-case"),
     ("items", (",,yes,,", ",,maybe,,"), "power,", "local", "'maybe'", "one of yes, no"),
+    ("items", ("input,production_share,revenue_share", "input,production_shares,revenue_share"),
+     "tool,", "measure", "'production_shares'", "nearest: production_share"),
     ("items", ("no,old-chip,", "no,tool,"), "chip,", "alias", "'tool'", "an alias of one item"),
     ("recipes", ("chip,tool,,1,", "chip,tool,,4,"), "chip,tool", "allocation", "4", "at most 1"),
     ("recipes", ("chip,tool,,1,", "chip,tool,,-1,"), "chip,tool", "allocation", "-1", "at least 0"),

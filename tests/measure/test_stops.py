@@ -98,6 +98,17 @@ def test_an_input_that_can_be_replaced_stops_nothing(tmp_path, kind):
     assert best["phone"] == pytest.approx(0.8)
 
 
+def test_an_input_that_is_not_used_in_a_period_stops_nothing(tmp_path):
+    altered = tiny.edit(
+        "recipes", ("phone,chip,2022,0.7", "phone,chip,2022,0"), ("car,chip,,0.3", "car,chip,,1")
+    )
+    altered["recipes"] = altered["recipes"].replace("phone,chip,2019,0.7", "phone,chip,2019,0")
+    fixed, best = both(network.from_case(evidence.load(tiny.write(tmp_path, **altered))), ["TWN"])
+    assert fixed["phone"] == pytest.approx(0.8)  # memory alone
+    assert best["phone"] == pytest.approx(0.8)
+    assert fixed["car"] == pytest.approx(0.931)
+
+
 def test_a_local_input_is_lost_with_its_place_and_only_there(case):
     net = network.from_case(case)
     fixed, best = both(net, ["TWN/power"])

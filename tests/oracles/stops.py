@@ -43,7 +43,8 @@ def rows_of(net):
 
 def binds(need, within_days):
     """Tell whether an input is essential and its stock used up in time."""
-    return need["essential"] and need["cover"] <= within_days and need["stops"] > 0
+    used = need["recipe"] > 0 and need["stops"] > 0
+    return used and need["essential"] and need["cover"] <= within_days
 
 
 def fixed(net, loss, within_days=FOREVER):

@@ -38,6 +38,8 @@ def together(package: Package, broken: Set[str]) -> Iterator[Fault]:
         yield from _allocations(package)
     yield from _recipes(package)
     yield from _aliases(package)
+    if not broken & _FIGURES:
+        yield from _measures(package)
     if not broken & {_YAML, "groups.csv", "items.csv"}:
         yield from _named(package)
 
@@ -134,6 +136,18 @@ def _aliases(package: Package) -> Iterator[Fault]:
             if first != row.cells["id"]:
                 found = f"{alias!r}, which names {first!r} already"
                 yield Fault("items.csv", row.line, "alias", found, "an alias of one item")
+
+
+def _measures(package: Package) -> Iterator[Fault]:
+    """Refuse a share measure of an item for which there is no set: its makers would be unknown."""
+    for row in package.rows["items"]:
+        known = [measure for subject, measure in package.index.sets if subject == row.cells["id"]]
+        for column in ("measure", "measure_headquarters"):
+            measure = row.cells[column]
+            if measure and measure not in known:
+                found = f"{measure!r}, of which {row.cells['id']!r} has no shares"
+                expected = f"nothing, or a measure of its shares{nearest(measure, known)}"
+                yield Fault("items.csv", row.line, column, found, expected)
 
 
 def _named(package: Package) -> Iterator[Fault]:

@@ -20,8 +20,8 @@ WITHIN_DAYS = 365.0
 class Chain:
     """A network with the inputs that bind within a time.
 
-    An input binds when it is essential and its stock is used up within `within_days`: tools and
-    licences in place go on working, so a stop of their makers is no stop of today's output.
+    An input binds when it is in use, essential, and its stock used up within `within_days`: tools
+    and licences in place go on working, so a stop of their makers is no stop of today's output.
 
     Attributes
     ----------
@@ -52,7 +52,8 @@ class Chain:
     def of(cls, net: Network, within_days: float = WITHIN_DAYS) -> "Chain":
         """Prepare a network."""
         needs = net.needs
-        binding = needs.essential & (needs.cover <= within_days) & (needs.stops_fraction > 0)
+        stops = needs.essential & (needs.stops_fraction > 0) & (needs.recipe > 0)
+        binding = stops & (needs.cover <= within_days)
         blocks = tuple(_block(net, item, binding) for item in range(len(net.items)))
         edges, rows, cover = _edges(net, binding)
         layout = net.made_from.layout
