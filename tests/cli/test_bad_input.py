@@ -94,6 +94,7 @@ def test_all_faults_are_told_at_once_and_as_json(narrows, tmp_path):
         ("show logic-lt10n", "nearest: logic-lt10nm"),
         ("show Taiwn", "Taiwan"),
         ("show Amsl", "'Amsl'; expected one of"),
+        ("show euv", "lithography-euv"),
         ("show dram --case semiconductor", "nearest: semiconductors"),
         ("show dram --case no/such", "no/such: found no such folder"),
         ("show batteriess", "'batteriess'; expected one of"),

@@ -70,8 +70,9 @@ def _known(case: "Case", name: str) -> str:
     UnknownName
         When nothing carries the name; the nearest names are offered, those of places included.
     """
-    items = {alias: item.id for item in case.package.items.values() for alias in item.alias}
-    items |= {item: item for item in case.package.items}
+    items = {item: item for item in case.package.items}
+    for item in case.package.items.values():
+        items |= {alias: item.id for alias in item.alias if alias not in items}
     if name in items or case.knows(name) or coded(name) in places():
         return items.get(name, coded(name))
     firms = {firm.casefold(): firm for firm in (*case.package.seats, *_firms(case))}
@@ -79,8 +80,9 @@ def _known(case: "Case", name: str) -> str:
         if typed in firms:
             return firms[typed]
     shown = [place_name(entity) for entity in (*places(), *firms.values())]
-    known = [*items, *case.package.members, *shown]
-    raise UnknownName("item, place or firm", name, known, where=case.name)
+    known = [*case.package.items, *case.package.members, *shown]
+    holding = [each for each in known if len(name) > 2 and name.casefold() in each.casefold()]
+    raise UnknownName("item, place or firm", name, holding or known, where=case.name)
 
 
 def _firms(case: "Case") -> list[str]:
