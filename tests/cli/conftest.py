@@ -60,12 +60,12 @@ def program():
 
 
 @pytest.fixture
-def process():
-    """Run a command as a process."""
+def process(environment):
+    """Run a command as a process, its output in a pipe."""
 
     def ran(*arguments, **options):
         line = [PROGRAM, *map(str, arguments)]
-        options = {"capture_output": True, "text": True, "timeout": 60} | options
+        options = {"capture_output": True, "text": True, "env": environment} | options
         done = subprocess.run(line, check=False, **options)
         return Done(done.returncode, done.stdout, done.stderr)
 
