@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from narrows.evidence import datapackage
 from narrows.evidence.checking import check
 from narrows.evidence.readers.eto_chain import PRODUCT_STAGE, Chain, item_ids
 from narrows.evidence.readers.eto_figures import (
@@ -202,6 +203,7 @@ def _write(
             faults = check(waiting)
             if faults:
                 raise CaseError(faults)
+            datapackage.write(waiting)
             waiting.replace(target)
     except OSError as error:
         reason = error.strerror or str(error)
