@@ -1,22 +1,31 @@
 """Evidence: figures with source, date, grade and range; the bundled cases; the readers."""
 
+from narrows.evidence.aggregation import aggregate
 from narrows.evidence.case import Case
 from narrows.evidence.checking import check
+from narrows.evidence.flow_checks import ROW_GAP, TABLE_GAP, check_flows
+from narrows.evidence.io_table import InputOutputTable
 from narrows.evidence.loading import bundled, load
-from narrows.evidence.readers import ImportReport, import_eto
+from narrows.evidence.readers import ImportReport, import_eto, read_icio
 from narrows.evidence.records import RecipeRow
 from narrows.evidence.schema import is_supply
 from narrows.evidence.selection import Shares, Value
 
 __all__ = [
+    "ROW_GAP",
+    "TABLE_GAP",
     "Case",
     "ImportReport",
+    "InputOutputTable",
     "RecipeRow",
     "Shares",
     "Value",
+    "aggregate",
     "bundled",
     "check",
+    "check_flows",
     "import_eto",
     "is_supply",
     "load",
+    "read_icio",
 ]
