@@ -10,6 +10,7 @@ from narrows.evidence.readers import ImportReport, import_eto, read_icio
 from narrows.evidence.records import RecipeRow
 from narrows.evidence.schema import is_supply
 from narrows.evidence.selection import Shares, Value
+from narrows.evidence.table_store import StoredTable, add_table, load_table, stored_tables
 
 __all__ = [
     "ROW_GAP",
@@ -19,7 +20,9 @@ __all__ = [
     "InputOutputTable",
     "RecipeRow",
     "Shares",
+    "StoredTable",
     "Value",
+    "add_table",
     "aggregate",
     "bundled",
     "check",
@@ -27,5 +30,7 @@ __all__ = [
     "import_eto",
     "is_supply",
     "load",
+    "load_table",
     "read_icio",
+    "stored_tables",
 ]
