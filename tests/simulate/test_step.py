@@ -5,15 +5,16 @@ import sys
 import numpy as np
 import pytest
 
+from narrows.network import from_mrio
 from narrows.simulate import CapacityLoss, Recovery, Rules, Scenario, TradeCut
 from narrows.simulate.convert import converted
 from narrows.simulate.kernels.step import namespace, step
 from narrows.simulate.prepare import prepare
 from narrows.simulate.run import days
 from oracles.plain_ario import simulate
-from tables import balanced, network_of
+from tables import balanced
 
-NET = network_of(*balanced(3, 3, seed=4))
+NET = from_mrio(*balanced(3, 3, seed=4))
 
 
 def factor_of(cuts, horizon):

@@ -240,8 +240,9 @@ def _re_sourced(
         closed = 1.0 * (factor < 1.0)
         left[cut.columns] -= closed * factor * cut.total * limited[cut.columns]
         free[cut.columns] -= closed * _down(cut.shares, weight[cut.rows])
+    left = xp.where(need < 0, left, xp.clip(left, 0.0, None))  # below 0: drawn from inventories
     some = free > model.no_free_share
-    scaled = xp.where(some, xp.clip(left, 0.0, None) / xp.where(some, free, 1.0), 0.0)
+    scaled = xp.where(some, left / xp.where(some, free, 1.0), 0.0)
     return xp.where(rho > 0, scaled, need)
 
 
