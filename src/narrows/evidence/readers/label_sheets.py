@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,7 @@ from narrows.terms import BadInput, Fault
 __all__ = ["Sheet", "read_sheet"]
 
 _CHUNK = 1 << 20
+_WORST = 8
 Opener = Callable[[], AbstractContextManager[IO[bytes]]]
 
 
@@ -175,7 +177,7 @@ def _csv(name: str, opened: Opener, digest: str, md5: tuple[str, ...]) -> Sheet:
         faults = [Fault(name, None, "", f"no sheet of numbers ({error})", "a CSV file")]
         if head:
             with opened() as file:
-                faults = list(_bad_cells(file, name, head, separator)) or faults
+                faults = list(islice(_bad_cells(file, name, head, separator), _WORST)) or faults
         raise BadInput(faults) from None
     return Sheet(
         name=name,
@@ -210,30 +212,22 @@ def _frame(file: IO[bytes], columns: int, separator: str) -> pd.DataFrame:
             index_col=False,
             dtype={0: "str", **types},
             encoding="utf-8",
-            float_precision="round_trip",
             low_memory=False,
         )
 
 
-def _bad_cells(
-    file: IO[bytes], name: str, head: Sequence[str], separator: str, most: int = 10
-) -> Iterator[Fault]:
+def _bad_cells(file: IO[bytes], name: str, head: Sequence[str], separator: str) -> Iterator[Fault]:
     """Find the cells that are no number, with their lines."""
-    reader = csv.reader(io.TextIOWrapper(file, "utf-8-sig", newline=""), delimiter=separator)
-    found = 0
-    for cells in reader:
-        if reader.line_num == 1 or not cells:
-            continue
-        if len(cells) != len(head):
-            text = f"{len(cells)} cells"
-            yield Fault(name, reader.line_num, "", text, f"{len(head)} cells, one a column")
-            found += 1
-        for column, cell in zip(head[1:], cells[1:], strict=False):
-            if found >= most:
-                return
-            if not _is_number(cell):
-                yield Fault(name, reader.line_num, column, repr(cell), "a number")
-                found += 1
+    with io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=separator)
+        next(reader)
+        for cells in filter(None, reader):
+            if len(cells) != len(head):
+                found = f"{len(cells)} cells"
+                yield Fault(name, reader.line_num, "", found, f"{len(head)} cells, one a column")
+            for column, cell in zip(head[1:], cells[1:], strict=False):
+                if not _is_number(cell):
+                    yield Fault(name, reader.line_num, column, repr(cell), "a number")
 
 
 def _is_number(cell: str) -> bool:
