@@ -34,7 +34,7 @@ class Drive:
     net
         The network.
     scenarios
-        Same rules, same days.
+        Same days; rules that differ in numbers only.
     blocks
         The blocks of the model.
     links
@@ -69,6 +69,7 @@ class Drive:
             for number, (_, shock, _) in enumerate(self.shocks)
             if isinstance(shock, StockChange | RecipeChange)
         }
+        self._wait = np.array([best(each.rules.qualification_days) for each in scenarios])
         self._qualified = self._qualified_from()
 
     def day(self, number: int) -> Day:
@@ -131,7 +132,9 @@ class Drive:
             for block, hit in hits.items():
                 shape = (len(hit), self.width)
                 kept.setdefault(block, np.ones(shape))[hit, column] *= 1.0 - best(shock.lost)
-                more = best(shock.released_days) * self.blocks[block].base[hit, 0]
+                base = self.blocks[block].base
+                usual = base[hit, column if base.shape[1] > 1 else 0]
+                more = best(shock.released_days) * usual
                 added.setdefault(block, np.zeros(shape))[hit, column] += more
         return kept, added
 
@@ -160,10 +163,7 @@ class Drive:
 
     def _qualified_from(self) -> Array:
         """Give the day from which each item may be re-sourced, (items, scenarios)."""
-        wait = best(self.rules.qualification_days)
         first = np.full((len(self.net.items), self.width), np.inf)
-        if not wait:
-            return np.zeros_like(first)
         for number, (column, shock, force) in enumerate(self.shocks):
             hit = np.zeros(len(self.net.items), dtype=np.bool_)
             if number in self._lost:
@@ -173,4 +173,4 @@ class Drive:
             if hit.any() and force.any():
                 start = float(np.argmax(force > 0))
                 first[hit, column] = np.minimum(first[hit, column], start)
-        return first + wait
+        return np.where(self._wait > 0, first + self._wait, 0.0)
