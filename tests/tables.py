@@ -31,4 +31,3 @@ def balanced(regions=3, sectors=4, seed=0, *, missing=0.15):
         pd.DataFrame(final, index=index, columns=uses),
         pd.Series(x, index=index, name="indout"),
     )
-

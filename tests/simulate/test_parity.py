@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tables import balanced
 
 from narrows.network import from_mrio
 from narrows.simulate import CapacityLoss, Recovery, Rules, Scenario, run
+from tables import balanced
 
 pytest.importorskip("boario", reason="the peer: pip install 'narrows[test]'")
 PEER = Path(__file__).parents[1] / "oracles" / "boario_peer.py"
@@ -91,7 +91,9 @@ def test_the_test_table_of_pymrio(tmp_path):
 
         system = pymrio.load_test().calc_all()
     table = (system.Z, system.Y, system.x.iloc[:, 0])
-    found = worst(table, events([["reg1", "food"], ["reg1", "mining"], ["reg3", "trade"]]), tmp_path)
+    found = worst(
+        table, events([["reg1", "food"], ["reg1", "mining"], ["reg3", "trade"]]), tmp_path
+    )
     assert max(found.values()) < 1e-9, found
 
 
@@ -110,7 +112,9 @@ def test_wiod_2011(tmp_path, shared_data):
     rows = [label for label in wide.index if label not in ("VA", "OUT", "TLS")]
     z, final = wide.loc[rows, rows], wide.loc[rows].drop(columns=[*rows, "OUT"])
     for frame in (z, final):
-        frame.columns = pd.MultiIndex.from_tuples([tuple(each.split("_")) for each in frame.columns])
+        frame.columns = pd.MultiIndex.from_tuples(
+            [tuple(each.split("_")) for each in frame.columns]
+        )
         frame.index = pd.MultiIndex.from_tuples([tuple(each.split("_")) for each in frame.index])
     z.index.names = z.columns.names = final.index.names = ["region", "sector"]
     final.columns.names = ["region", "category"]

@@ -50,7 +50,7 @@ def test_the_factorised_day_equals_a_loop_over_all_links(sourcing):
         sourcing=sourcing, cover_days=6, restocking_days=5, headroom=1.3, headroom_days=20
     )
     scenario = Scenario(name="x", days=80, shocks=[cut, other, loss], rules=rules)
-    found = np.array([report.finished[:, 0] for _, report in days(prepare(NET, [scenario]))])
+    found = np.array([report.made[:, 0] for _, report in days(prepare(NET, [scenario]))])
     one, two = 0.9 * cut.in_force(80), 0.5 * other.in_force(80)
     hit = 0.6 * ((NET.units.place == "R02") & (NET.units.item == 1))
     cuts = [(["R01"], every, one), (every, ["R01"], one), (["R00"], ["R01", "R02"], two)]
@@ -81,9 +81,9 @@ def scenarios():
 
 
 def test_scenarios_side_by_side_equal_scenarios_alone():
-    both = [report.finished for _, report in days(prepare(NET, scenarios()))]
+    both = [report.made for _, report in days(prepare(NET, scenarios()))]
     for column, scenario in enumerate(scenarios()):
-        alone = [report.finished[:, 0] for _, report in days(prepare(NET, [scenario]))]
+        alone = [report.made[:, 0] for _, report in days(prepare(NET, [scenario]))]
         assert np.allclose(np.array(both)[:, :, column], alone, rtol=1e-12, atol=0)
 
 
@@ -94,7 +94,7 @@ def test_the_same_file_runs_on_torch():
     for number, (_, expected) in enumerate(days(prepared)):
         day = converted(prepared.drive.day(number), torch.from_numpy)
         state, report = step(model, state, day)
-        assert np.allclose(report.finished.numpy(), expected.finished, rtol=1e-12, atol=1e-12)
+        assert np.allclose(report.made.numpy(), expected.made, rtol=1e-12, atol=1e-12)
 
 
 def test_the_library_is_taken_from_the_array():
@@ -114,5 +114,5 @@ def test_a_day_leaves_the_state_before_it_untouched():
 def test_single_precision_is_near_double():
     prepared = prepare(NET, scenarios())
     pairs = zip(days(prepared), days(prepared, precision="float32"), strict=True)
-    worst = max(np.abs(a.finished - b.finished).max() for (_, a), (_, b) in pairs)
+    worst = max(np.abs(a.made - b.made).max() for (_, a), (_, b) in pairs)
     assert worst < 1e-4 * NET.units.output.max()

@@ -1,7 +1,7 @@
 """Simulate: shocks and rules of behaviour, one day as a pure function, runs of many days."""
 
 from narrows.simulate.profiles import Onset, Recovery
-from narrows.simulate.result import Run
+from narrows.simulate.result import NORMAL_FLOW, Run
 from narrows.simulate.rules import Rules
 from narrows.simulate.run import run
 from narrows.simulate.scenario import Scenario, bundled_scenarios, load_scenario
@@ -15,6 +15,7 @@ from narrows.simulate.shocks import (
 from narrows.simulate.values import Range
 
 __all__ = [
+    "NORMAL_FLOW",
     "CapacityLoss",
     "DemandChange",
     "Onset",

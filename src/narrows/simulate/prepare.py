@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,13 @@ from narrows.simulate.shocks import TradeCut
 from narrows.simulate.values import best
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "before", "prepare"]
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 _TABLE_COVER = 90.0
 _LEAST_COVER = 1.0
+_SLACK = 1e-9
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,18 @@ class Prepared:
     blocks: tuple[Numbers, ...]
 
 
-def prepare(net: Network, scenarios: Sequence[Scenario]) -> Prepared:
+def prepare(net: Network, scenarios: Sequence[Scenario], *, slack: float = _SLACK) -> Prepared:
     """Bind scenarios with the same rules and days to a network; they become columns.
+
+    Parameters
+    ----------
+    net
+        The network.
+    scenarios
+        At least one.
+    slack
+        Part of a stock that is rounding: no order is made for it and no unit slows for it. Without
+        it rounding grows from day to day where stocks are short. The peer has none.
 
     Raises
     ------
@@ -68,33 +80,31 @@ def prepare(net: Network, scenarios: Sequence[Scenario]) -> Prepared:
         for gate in rectangles(net, shock, number)
     ]
     links = Links(gates)
-    blocks, needs = _blocks(net, first.rules, links)
+    slack = 0.0 if first.rules.peer else slack
+    blocks, needs = _blocks(net, first.rules, links, slack)
     drive = Drive(net, scenarios, blocks, links)
     model = _model(net, first.rules, blocks)
-    return Prepared(model, _before(model, drive), drive, needs)
+    return Prepared(model, before(model, drive, slack), drive, needs)
 
 
 def _model(net: Network, rules: Rules, blocks: tuple[Block, ...]) -> Model:
     units = net.units
     most = units.headroom if rules.headroom is None else best(rules.headroom)
     days = units.headroom_days if rules.headroom_days is None else best(rules.headroom_days)
-    whole = np.rint(units.process_days).astype(np.int64) * (not rules.peer)
-    process = {int(each): np.flatnonzero(whole == each) for each in np.unique(whole) if each > 0}
     return Model(
         output=units.output[:, None],
         headroom=np.broadcast_to(most, units.output.shape)[:, None],
         headroom_rate=1.0 / np.maximum(np.broadcast_to(days, units.output.shape), 1.0)[:, None],
         blocks=blocks,
         nested=net.combine != "independent",
-        process=process,
-        holds=bool(process) or any(block.cuts for block in blocks),
+        holds=any(block.cuts for block in blocks),
         market_needs=int((net.needs.buyer >= len(units.item)).sum()),
         calm=None if rules.peer else 1e-5,
     )
 
 
 def _blocks(
-    net: Network, rules: Rules, links: Links
+    net: Network, rules: Rules, links: Links, slack: float
 ) -> tuple[tuple[Block, ...], tuple[Numbers, ...]]:
     """Make one block of unit buyers and one of markets for each item."""
     size, seen = len(net.units.item), 0
@@ -108,7 +118,7 @@ def _blocks(
                 continue
             rows = _contiguous(np.arange(seen, seen + len(mine)) if market else buyers[mine])
             seen += len(mine) if market else 0
-            shares = net.sourcing[item].shares
+            shares: Any = net.sourcing[item].shares
             shares = shares if shares.ndim == 1 else shares[:, _contiguous(mine)]
             block = Block(
                 item=item,
@@ -120,7 +130,7 @@ def _blocks(
                 base=_base(net, needs[mine]),
                 cuts=links.of_block(item, net.unit_slices[item], buyers[mine], shares),
             )
-            blocks.append(block if market else _stocked(net, rules, block, needs[mine]))
+            blocks.append(block if market else _stocked(net, rules, block, needs[mine], slack))
             numbers.append(needs[mine])
     return tuple(blocks), tuple(numbers)
 
@@ -131,7 +141,7 @@ def _base(net: Network, needs: Numbers) -> Array:
     return np.asarray((net.needs.recipe[needs] * base[net.needs.buyer[needs]])[:, None])
 
 
-def _stocked(net: Network, rules: Rules, block: Block, needs: Numbers) -> Block:
+def _stocked(net: Network, rules: Rules, block: Block, needs: Numbers, slack: float) -> Block:
     """Add stocks and bounds to a block of unit buyers."""
     recipe = net.needs.recipe[needs][:, None]
     cover = _cover(net, rules, needs)
@@ -148,9 +158,9 @@ def _stocked(net: Network, rules: Rules, block: Block, needs: Numbers) -> Block:
     return replace(
         block,
         recipe=recipe,
-        goal=recipe * cover,
+        goal=recipe * cover * (1.0 - slack),
         restock=1.0 / tau,
-        reach=np.where(binds, 1.0 / np.where(binds, slow, 1.0), 0.0),
+        reach=np.where(binds, (1.0 + slack) / np.where(binds, slow, 1.0), 0.0),
         never=np.where(binds, 0.0, np.inf),
         stops=None if rules.peer or (stops[binds] == 1).all() else stops,
         substitute=np.where(replaced, after, np.inf) if (replaced & binds).any() else None,
@@ -169,7 +179,7 @@ def _cover(net: Network, rules: Rules, needs: Numbers) -> Array:
     return np.maximum(own, _LEAST_COVER)
 
 
-def _before(model: Model, drive: Drive) -> State:
+def before(model: Model, drive: Drive, slack: float) -> State:
     """Give the state before day 0: base flows, full stocks, orders at base."""
     day = drive.day(0)
     ones = np.ones((len(model.output), drive.width))
@@ -182,7 +192,7 @@ def _before(model: Model, drive: Drive) -> State:
         asked.append(ask(model, block, base, ones, day, day.adaptive[number], total))
         full = None
         if not block.market:
-            full = block.goal * (model.output * ones)[block.buyers]
+            full = block.goal / (1.0 - slack) * (model.output * ones)[block.buyers]
         stocks.append(full)
         clocks.append(None if block.substitute is None else np.zeros_like(base))
     made = model.output * ones
@@ -191,7 +201,6 @@ def _before(model: Model, drive: Drive) -> State:
         alpha=ones,
         orders=total,
         held=np.zeros_like(ones),
-        pipeline=(made,) * max(model.process, default=0),
         stocks=tuple(stocks),
         clocks=tuple(clocks),
         asked=tuple(asked),

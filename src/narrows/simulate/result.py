@@ -17,9 +17,10 @@ from narrows.terms import BadInput, Fault, UnknownName, write_whole
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Run", "dataset"]
+__all__ = ["NORMAL_FLOW", "Run", "dataset"]
 
 Array = NDArray[np.float64]
+NORMAL_FLOW = "part of world output a day"
 _BY = {"unit": "unit", "item": "unit_item", "place": "unit_place"}
 
 
@@ -100,9 +101,14 @@ class Run:
         ------
         UnknownName
             For another kind.
+        BadInput
+            For places in a chain: parts of different items are no sum.
         """
         if by not in _BY:
             raise UnknownName("kind", by, list(_BY), where="losses")
+        if by == "place" and self.data.attrs["unit"] == NORMAL_FLOW:
+            chain = "a chain in normal flow, where items are not added to each other"
+            raise BadInput(Fault("losses", None, "by", chain, "item or unit"))
         names = self.data[_BY[by]].to_numpy().astype(str)
         labels, rows = np.unique(names, return_inverse=True)
         made = np.zeros((self.data.sizes["day"], len(labels)))
@@ -198,7 +204,7 @@ def dataset(
             "version": __version__,
             "digest": digest,
             "seed": "none",
-            "unit": net.weight_unit if net.origins is None else "part of world output a day",
+            "unit": net.weight_unit if net.origins is None else NORMAL_FLOW,
             "first_shock": first,
         },
     )

@@ -1,8 +1,7 @@
 """Run one scenario on a network."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.simulate.convert import converted
+from narrows.simulate.digest import digest_of
 from narrows.simulate.kernels.blocks import Model, Report, State
 from narrows.simulate.kernels.step import step
 from narrows.simulate.prepare import Prepared, prepare
@@ -17,11 +17,13 @@ from narrows.simulate.result import Run, dataset
 from narrows.simulate.scenario import Scenario
 from narrows.terms import CouldNotFinish, UnknownName
 
-__all__ = ["days", "run"]
+__all__ = ["SLACK", "days", "run"]
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 _PRECISIONS = {"float64": np.float64, "float32": np.float32}
+SLACK = {"float64": 1e-9, "float32": 1e-5}
+"""Part of a stock that is rounding, by precision."""
 _MOST_STOCKS = 20_000_000  # numbers; above it stocks are kept by item, not by need
 
 
@@ -59,7 +61,7 @@ def run(
     """
     if precision not in _PRECISIONS:
         raise UnknownName("precision", precision, list(_PRECISIONS), where="run")
-    prepared = prepare(net, [scenario])
+    prepared = prepare(net, [scenario], slack=SLACK[precision])
     kept = _Record(net, prepared, scenario.days)
     for number, (state, report) in enumerate(days(prepared, precision=precision)):
         kept.note(number, state, report)
@@ -69,7 +71,7 @@ def run(
         day = int(np.argmin(np.isfinite(kept.production).all(axis=1)))
         message = f"{scenario.name}: production is no number from day {day} on"
         raise CouldNotFinish(message)
-    return Run(dataset(net, scenario, kept.series(), digest=_digest(net, scenario)))
+    return Run(dataset(net, scenario, kept.series(), digest=digest_of(net, scenario)))
 
 
 def days(prepared: Prepared, *, precision: str = "float64") -> Iterator[tuple[State, Report]]:
@@ -124,7 +126,7 @@ class _Record:
 
     def note(self, number: int, state: State, report: Report) -> None:
         """Keep a day."""
-        self.production[number] = report.finished[:, 0]
+        self.production[number] = report.made[:, 0]
         self.orders[number] = report.orders[:, 0]
         self.scarcity[number] = 1.0 - report.filled[:, 0]
         self.demand[number] = report.wished[:, 0]
@@ -149,27 +151,3 @@ class _Record:
             "demand_met": self.met,
             "stock_days": self.stock,
         }
-
-
-def _digest(net: Network, scenario: Scenario) -> str:
-    """Give a fingerprint of the inputs: the same inputs give the same one anywhere."""
-    found = hashlib.blake2b(digest_size=16)
-    for part in (net.items, net.units, net.needs, net.sourcing, net.markets, net.demand):
-        _feed(found, part)
-    _feed(found, net.market_names)
-    found.update(repr(scenario).encode())
-    return found.hexdigest()
-
-
-def _feed(found: "hashlib.blake2b", part: Any) -> None:  # noqa: ANN401 - parts of a network
-    if isinstance(part, np.ndarray):
-        text = part.dtype.kind in "OUS"
-        found.update("\n".join(part.tolist()).encode() if text else part.tobytes())
-    elif is_dataclass(part) and not isinstance(part, type):
-        for each in fields(part):
-            _feed(found, getattr(part, each.name))
-    elif isinstance(part, Sequence) and not isinstance(part, str):
-        for each in part:
-            _feed(found, each)
-    else:
-        found.update(str(part).encode())

@@ -49,7 +49,8 @@ class Block:
         Rows of the buyers among the units (a slice or numbers); for markets, rows of the
         market needs.
     shares
-        Sourcing: (units, needs), or (units,) where all buyers take the same shares.
+        Sourcing: (units, needs), or (units,) where all buyers take the same shares. Where they
+        differ by scenario: (units, needs or 1, scenarios).
     market
         Whether the buyers are markets: they hold no stock.
     adaptive
@@ -99,10 +100,8 @@ class Model:
         All needs.
     nested
         Whether the worst input counts; otherwise what the inputs leave is multiplied.
-    process
-        Days of process time with the numbers of the units that have it.
     holds
-        Whether goods may be held: with process times or trade cuts.
+        Whether goods may be held back: with trade cuts.
     market_needs
         Number of market needs.
     no_free_share
@@ -117,7 +116,6 @@ class Model:
     headroom_rate: Array
     blocks: tuple[Block, ...]
     nested: bool = True
-    process: Mapping[int, Array] = field(default_factory=dict)
     holds: bool = False
     market_needs: int = 0
     no_free_share: float = 1e-8
@@ -135,7 +133,7 @@ class Asked:
     scaled
         E, (needs, scenarios).
     limited
-        L = min(D, base need), (needs, scenarios); None without cuts.
+        L = min(D, base need), (needs, scenarios); D without cuts.
     wished
         D, (needs, scenarios).
     open
@@ -157,8 +155,6 @@ class State:
     ----------
     produced, alpha, orders, held
         X, overproduction, T, goods made and not sent; each (units, scenarios).
-    pipeline
-        Production started 1, 2, ... days ago.
     stocks, clocks
         S and the days of shortage of each block, (needs, scenarios); None where not kept.
     asked
@@ -169,7 +165,6 @@ class State:
     alpha: Array
     orders: Array
     held: Array
-    pipeline: tuple[Array, ...]
     stocks: tuple[Array, ...]
     clocks: tuple[Array, ...]
     asked: tuple[Asked, ...]
@@ -211,13 +206,13 @@ class Report:
 
     Attributes
     ----------
-    finished, orders, filled
-        Output of the day, T and q, each (units, scenarios).
+    made, orders, filled
+        X, T and q, each (units, scenarios).
     wished, arrived
         D and deliveries of the market needs, (market needs, scenarios).
     """
 
-    finished: Array
+    made: Array
     orders: Array
     filled: Array
     wished: Array

@@ -48,9 +48,7 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
     wanted = xp.minimum(xp.clip(orders - state.held, 0.0, None), model.output * weight)
     stocks = tuple(_shocked(number, stock, day) for number, stock in enumerate(state.stocks))
     made, clocks = _bounded(model, stocks, state.clocks, wanted, day)
-    pipeline = (made, *state.pipeline[:-1]) if model.process else ()
-    finished = _finished(model, state, made)
-    ready = finished + state.held
+    ready = made + state.held
     real = orders > _NOTHING
     filled = xp.where(real, xp.clip(ready / xp.where(real, orders, 1.0), None, 1.0), 1.0)
     stuck, total = xp.zeros_like(made), xp.zeros_like(made)
@@ -68,8 +66,8 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
         after.append(stock)
         asked.append(ask(model, block, need, weight, day, day.adaptive[number], total))
     held = xp.clip(ready - filled * orders, 0.0, None) + stuck if model.holds else state.held
-    night = State(made, alpha, total, held, pipeline, tuple(after), clocks, tuple(asked))
-    return night, Report(finished, orders, filled, wished, arrived)
+    night = State(made, alpha, total, held, tuple(after), clocks, tuple(asked))
+    return night, Report(made, orders, filled, wished, arrived)
 
 
 def ask(
@@ -93,7 +91,7 @@ def ask(
     if block.adaptive:
         mine = 1.0 + rho * (weight[block.units] - 1.0)
     opened = tuple(day.open[cut.number] for cut in block.cuts)
-    limited = xp.minimum(need, block.base) if block.cuts else None
+    limited = xp.minimum(need, block.base) if block.cuts else need
     scaled = need
     if block.adaptive:
         scaled = _re_sourced(model, block, need, limited, mine, opened, rho)
@@ -104,7 +102,8 @@ def ask(
         closed = 1.0 * (factor < 1.0)
         rows = cut.rows + block.units.start
         usual = _up(cut.shares, scaled[cut.columns])
-        usual = usual if mine is None else mine[cut.rows] * usual
+        if mine is not None:
+            usual = mine[cut.rows] * usual
         total[rows] += closed * (factor * _up(cut.shares, limited[cut.columns]) - usual)
     if block.cuts:
         total[block.units] = xp.clip(total[block.units], 0.0, None)
@@ -144,10 +143,7 @@ def _bounded(
         clock = clocks[number]
         if not block.market:
             wish = wanted[block.buyers]
-            bound = stocks[number] * block.reach + block.never
-            if number in day.recipe:
-                factor = day.recipe[number]
-                bound = bound / xp.where(factor > 0, factor, _NOTHING)
+            bound = _level(block, stocks[number], day.recipe.get(number))
             if block.stops is not None:
                 bound = (1.0 - block.stops) * wish + block.stops * xp.minimum(wish, bound)
             if clock is not None:
@@ -162,16 +158,6 @@ def _bounded(
                 )
         after.append(clock)
     return made, tuple(after)
-
-
-def _finished(model: Model, state: State, made: Array) -> Array:
-    """Give what is ready today: made today, or started as many days ago as the process takes."""
-    if not model.process:
-        return made
-    finished = made + 0.0
-    for days, units in model.process.items():
-        finished[units] = state.pipeline[days - 1][units]
-    return finished
 
 
 def _arrivals(block: Block, asked: Asked, filled: Array, day: Day, stuck: Array) -> Array:
@@ -215,12 +201,23 @@ def _need(
 ) -> tuple[Array, Array]:
     """Give the need of the units and their stock after arrivals and use."""
     xp = namespace(stock)
-    use = block.recipe * made[block.buyers]
+    recipe = block.recipe if factor is None else block.recipe * factor
+    use = recipe * made[block.buyers]
     goal = block.goal * wanted[block.buyers]
-    if factor is not None:
-        use, goal = use * factor, goal * factor
-    stock = stock + came - xp.minimum(use, stock)
+    goal = goal if factor is None else goal * factor
+    taken = use
+    if block.stops is not None:  # what goes on without the input takes none of it
+        taken = recipe * xp.minimum(made[block.buyers], _level(block, stock, factor))
+    stock = stock + came - xp.minimum(taken, stock)
     return use + xp.clip(goal - stock, 0.0, None) * block.restock, stock
+
+
+def _level(block: Block, stock: Array, factor: Array) -> Array:
+    """Give the output that the stock of an input allows; infinity where it does not bind."""
+    level = stock * block.reach + block.never
+    if factor is None:
+        return level
+    return level / namespace(stock).where(factor > 0, factor, _NOTHING)
 
 
 def _re_sourced(
@@ -260,6 +257,8 @@ def _down(shares: Array, of_units: Array) -> Array:
     """Sum over units, for each need: (needs or 1, scenarios)."""
     if shares.ndim == 1:
         return (shares @ of_units)[None]
+    if shares.ndim == 3:
+        return (shares * of_units[:, None]).sum(0)
     return shares.T @ of_units
 
 
@@ -267,6 +266,9 @@ def _up(shares: Array, of_needs: Array) -> Array:
     """Sum over needs, for each unit: (units, scenarios)."""
     if shares.ndim == 1:
         return shares[:, None] * of_needs.sum(0)[None]
+    if shares.ndim == 3:
+        pooled = shares.shape[1] == 1
+        return shares[:, 0] * of_needs.sum(0)[None] if pooled else (shares * of_needs[None]).sum(1)
     return shares @ of_needs
 
 
