@@ -3,6 +3,7 @@
 from narrows.evidence.aggregation import aggregate
 from narrows.evidence.case import Case
 from narrows.evidence.checking import check
+from narrows.evidence.estimates import pert
 from narrows.evidence.flow_checks import ROW_GAP, TABLE_GAP, check_flows
 from narrows.evidence.io_table import InputOutputTable
 from narrows.evidence.loading import bundled, load
@@ -31,6 +32,7 @@ __all__ = [
     "is_supply",
     "load",
     "load_table",
+    "pert",
     "read_icio",
     "stored_tables",
 ]
