@@ -1,5 +1,7 @@
 """Simulate: shocks and rules of behaviour, one day as a pure function, runs of many days."""
 
+from narrows.simulate.ensemble import ensemble
+from narrows.simulate.ensemble_result import Ensemble
 from narrows.simulate.profiles import Onset, Recovery
 from narrows.simulate.result import NORMAL_FLOW, Run
 from narrows.simulate.rules import Rules
@@ -18,6 +20,7 @@ __all__ = [
     "NORMAL_FLOW",
     "CapacityLoss",
     "DemandChange",
+    "Ensemble",
     "Onset",
     "Range",
     "RecipeChange",
@@ -28,6 +31,7 @@ __all__ = [
     "StockChange",
     "TradeCut",
     "bundled_scenarios",
+    "ensemble",
     "load_scenario",
     "run",
 ]

@@ -53,7 +53,7 @@ class Collector:
     @property
     def width(self) -> int:
         """Number of columns of all series together."""
-        return max(each.stop for each in self.columns.values())
+        return int(max(each.stop for each in self.columns.values()))
 
     def day(self, report: Report) -> Array:
         """Give all series of a day, (columns, draws)."""
@@ -64,7 +64,8 @@ class Collector:
 
     def weights(self, net: Network) -> Array:
         """Give the value of each market of the network of a draw."""
-        return np.bincount(self._market_rows, weights=net.weight, minlength=self._market_count)
+        value = np.bincount(self._market_rows, weights=net.weight, minlength=self._market_count)
+        return value.astype(np.float64)
 
     @cached_property
     def _market_names(self) -> list[str]:

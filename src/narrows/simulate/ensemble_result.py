@@ -131,7 +131,8 @@ class Ensemble:
             never_short and never_back, the parts of the draws in which the time to survive and
             the time to recover are not reached (never_back among the draws that were short).
         """
-        rows = [self._summary(market, found) for market, found in self._outcomes.groupby("market")]
+        by_market = self._outcomes.groupby("market")
+        rows = [self._summary(str(market), found) for market, found in by_market]
         frame = pd.DataFrame(rows)
         order = np.lexsort((-frame["shortfall_days_50"], frame["market"].ne(ALL)))
         return frame.iloc[order].reset_index(drop=True)
@@ -201,8 +202,8 @@ class Ensemble:
         )
         count, horizon, markets = normal.shape
         flat = [each.swapaxes(0, 1).reshape(horizon, -1) for each in (normal, actual)]
-        found = account(*flat)
-        survive, recover = times(*flat, int(self._about["first_shock"]))
+        found = account(flat[0], flat[1])
+        survive, recover = times(flat[0], flat[1], int(self._about["first_shock"]))
         usual = np.where(flat[0][0] != 0, flat[0][0], np.nan)
         return pd.DataFrame(
             {
