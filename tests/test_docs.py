@@ -144,6 +144,7 @@ def test_what_a_page_shows_runs_and_prints_what_it_says(page, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("NARROWS_DATA", str(tmp_path / "narrows-data"))
     namespace = {"__name__": "__manual__"}
     for block in blocks_of(page):
         if "not run" in block.rules:

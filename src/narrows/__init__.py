@@ -1,6 +1,7 @@
 """Narrows: where a supply chain is narrow, and what stops when it closes.
 
-The rooms, in the order data flows: `terms`, `evidence`, `network`, `measure`, `brief`, `cli`.
+The rooms, in the order data flows: `terms`, `evidence`, `network`, `measure` and `simulate`,
+`brief`, `cli`.
 Rooms are loaded on first use, so that ``import narrows`` answers at once.
 """
 
@@ -10,9 +11,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from narrows import brief, evidence, measure, network, terms
+    from narrows import brief, evidence, measure, network, simulate, terms
 
-__all__ = ["brief", "evidence", "measure", "network", "terms"]
+__all__ = ["brief", "evidence", "measure", "network", "simulate", "terms"]
 __version__ = version("narrows")
 
 

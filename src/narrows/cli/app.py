@@ -12,6 +12,7 @@ from narrows.cli.brief import brief
 from narrows.cli.data import app as data
 from narrows.cli.measure import app as measure
 from narrows.cli.show import show
+from narrows.cli.stress import stress
 from narrows.terms import BadInput, NarrowsError
 
 __all__ = ["app", "run"]
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command("show")(show)
 app.add_typer(measure, name="measure")
+app.command("stress")(stress)
 app.command("brief")(brief)
 app.add_typer(data, name="data")
 

@@ -1,5 +1,6 @@
-"""`narrows data`: check a case folder, list the bundled cases, import a data set."""
+"""`narrows data`: check a case folder, list cases and tables, import and add data."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,8 @@ _REPORT = ("terms", "credit", "rows", "noticed")
 app = typer.Typer(help="Check, list and import cases.", no_args_is_help=True)
 importers = typer.Typer(help="Import a data set that you downloaded.", no_args_is_help=True)
 app.add_typer(importers, name="import")
+adders = typer.Typer(help="Keep a checked copy of a table.", no_args_is_help=True)
+app.add_typer(adders, name="add")
 
 
 @app.command()
@@ -83,4 +86,50 @@ def eto(
     say(str(report))
     shown = out if out.is_absolute() or len(out.parts) > 1 else f"./{out}"
     say(f"Next: narrows show {shown}")
+    return 0
+
+
+@app.command()
+def tables(as_json: Json = False) -> int:
+    """List the input-output tables that were added."""
+    cards = evidence.stored_tables()
+    if as_json:
+        print_json({"schema": "narrows/tables/1", "rows": [asdict(card) for card in cards]})
+        return 0
+    if not cards:
+        console().print("No table. Try: narrows data add icio FILE", soft_wrap=True)
+        return 0
+    rows = [
+        [card.name, card.year, f"{card.regions} x {card.sectors}", card.unit, card.source]
+        for card in cards
+    ]
+    heads = ["table", "year", "regions x sectors", "unit", "source"]
+    print_table(rows, heads, fold=("source",))
+    return 0
+
+
+@adders.command()
+def icio(
+    file: Annotated[Path, typer.Argument(help="CSV, zip or Parquet, as downloaded.")],
+    name: Annotated[str | None, typer.Option("--name", help="Name to store it under.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Which table of a zip that holds several.")
+    ] = None,
+    world_gdp: Annotated[
+        float | None, typer.Option("--world-gdp", help="To check against, in the table's unit.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Check a table of the OECD ICIO or of FIGARO and keep a copy."""
+    card = evidence.add_table(file, name, year=year, world_gdp=world_gdp)
+    if as_json:
+        print_json({"schema": "narrows/stored-table/1", **asdict(card)})
+        return 0
+    screen = console()
+    size = f"{card.regions} regions x {card.sectors} sectors, {card.unit}"
+    screen.print(f"Stored as {card.name}: {size}.", soft_wrap=True)
+    screen.print(f"Source: {card.source}.", soft_wrap=True)
+    screen.print(f"Terms of use: {card.licence}", soft_wrap=True)
+    for note in card.notes:
+        screen.print(note, soft_wrap=True)
     return 0

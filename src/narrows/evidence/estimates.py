@@ -25,7 +25,7 @@ from narrows.evidence.records import Figure
 from narrows.evidence.schema import is_share
 from narrows.terms import BadInput, Fault, Status, UnknownName
 
-__all__ = ["EstimateTable", "as_quantiles", "streams"]
+__all__ = ["EstimateTable", "as_quantiles", "pert", "streams"]
 
 _Z95 = 1.6448536269514722
 _COLUMNS = ("id", "kind", "subject", "measure", "entity", "period", "low", "best", "high", "unit")

@@ -1,8 +1,20 @@
 """Network: units, needs, sourcing and markets as one frozen, checked, indexed object."""
 
 from narrows.network.build import from_case, redrawn
+from narrows.network.from_table import from_mrio
 from narrows.network.network import Needs, Network, Units
 from narrows.network.origin import Trace
 from narrows.network.sourcing import Sourcing
+from narrows.network.table_report import TableReport
 
-__all__ = ["Needs", "Network", "Sourcing", "Trace", "Units", "from_case", "redrawn"]
+__all__ = [
+    "Needs",
+    "Network",
+    "Sourcing",
+    "TableReport",
+    "Trace",
+    "Units",
+    "from_case",
+    "from_mrio",
+    "redrawn",
+]

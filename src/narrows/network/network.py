@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from narrows.network.origin import Origins, Trace
 from narrows.network.sourcing import Sourcing
+from narrows.network.table_report import TableReport
 from narrows.terms import BadInput, Fault, UnknownName
 
 __all__ = ["Needs", "Network", "Units"]
@@ -32,7 +33,8 @@ class Units:
     place, owner, basis
         Where it is; ``firm:NAME`` or empty; ``location`` or ``headquarters``.
     output
-        Base output: part of the world's output of the item a day (normal flow).
+        Base output a day: part of the world's output of the item (normal flow), or money (a
+        network from a table).
     headroom, headroom_days
         Most it can make as a multiple of base output, and the days to get there.
     process_days
@@ -83,7 +85,7 @@ class Needs:
 
 @dataclass(frozen=True)
 class Network:
-    """A supply network in normal flow.
+    """A supply network: in normal flow from a case, in money a day from a table.
 
     Attributes
     ----------
@@ -101,6 +103,8 @@ class Network:
         How the lack of several inputs combines: ``nested`` or ``independent``.
     period, basis, sourcing_rule
         As built.
+    report
+        What was closed and listed in a table; None for a network from a case.
     """
 
     items: tuple[str, ...]
@@ -118,6 +122,7 @@ class Network:
     sourcing_rule: str
     groups: Mapping[str, frozenset[str]]
     origins: Origins | None = field(repr=False)
+    report: TableReport | None = field(default=None, repr=False)
 
     @cached_property
     def labels(self) -> Labels:
@@ -288,13 +293,15 @@ class Network:
     def check(self) -> dict[str, float]:
         """Give the items whose base flows do not balance, with the gap as part of world output.
 
-        A gap means that the recipes use more (positive) or less (negative) than is made.
+        World output is that of the item. A gap means that the recipes use more (positive) or
+        less (negative) than is made.
         """
-        use = np.zeros(len(self.items))
         base = np.concatenate([self.units.output, self.demand])
-        np.add.at(use, self.needs.item, self.needs.recipe * base[self.needs.buyer])
+        flows = self.needs.recipe * base[self.needs.buyer]
+        use = np.bincount(self.needs.item, weights=flows, minlength=len(self.items))
         made = np.bincount(self.units.item, weights=self.units.output, minlength=len(self.items))
-        gaps = use - made
+        world = np.where(made > 0, made, np.abs(use))
+        gaps = (use - made) / np.where(world > 0, world, 1.0)
         return {
             self.items[number]: float(gaps[number])
             for number in np.flatnonzero(np.abs(gaps) > 1e-9)

@@ -135,6 +135,16 @@ class Origins:
             formula += ", divided by the sum over all users"
         return Trace(value, formula, (row.id,), row.grade, (row.source_id,), filled)
 
+    def row_ids(self) -> frozenset[str]:
+        """Give the ids of every row of the case that the network rests on."""
+        sets = [shares for shares in self.shares if shares]
+        ids = [row.id for shares in sets for row in (*shares.rows, *shares.source_set.rows)]
+        ids += [each.id for values in self.values.values() for each in values if each]
+        ids += [row.id for row in self.layout.edges]
+        measure = self.case.info.weights.get("measure", "")
+        ids += [row.id for row in self.case.package.figures if row.measure == measure]
+        return frozenset(ids)
+
     def source_ids(self) -> tuple[str, ...]:
         """Give the sources of all shares, recipe rows, single figures and weights, each once."""
         ids = [row.source_id for shares in self.shares if shares for row in shares.rows]

@@ -1,0 +1,37 @@
+"""Simulate: shocks and rules of behaviour, one day as a pure function, runs of many days."""
+
+from narrows.simulate.ensemble import ensemble
+from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.profiles import Onset, Recovery
+from narrows.simulate.result import NORMAL_FLOW, Run
+from narrows.simulate.rules import Rules
+from narrows.simulate.run import run
+from narrows.simulate.scenario import Scenario, bundled_scenarios, load_scenario
+from narrows.simulate.shocks import (
+    CapacityLoss,
+    DemandChange,
+    RecipeChange,
+    StockChange,
+    TradeCut,
+)
+from narrows.simulate.values import Range
+
+__all__ = [
+    "NORMAL_FLOW",
+    "CapacityLoss",
+    "DemandChange",
+    "Ensemble",
+    "Onset",
+    "Range",
+    "RecipeChange",
+    "Recovery",
+    "Rules",
+    "Run",
+    "Scenario",
+    "StockChange",
+    "TradeCut",
+    "bundled_scenarios",
+    "ensemble",
+    "load_scenario",
+    "run",
+]

@@ -1,0 +1,188 @@
+"""One batch of draws, and who computes it: this process, processes beside it, or Dask."""
+
+import pickle
+import signal
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.network import Network, redrawn
+from narrows.simulate.collect import Collector
+from narrows.simulate.drawn import prepare_draws
+from narrows.simulate.run import SLACK, days
+from narrows.simulate.sampling import with_values
+from narrows.simulate.scenario import Scenario
+from narrows.terms import CouldNotFinish
+
+__all__ = ["Batch", "Work", "in_processes", "in_this_process", "on_dask"]
+
+Array = NDArray[np.float64]
+Done = tuple[int, dict[str, Array]]
+_RESTARTS = 3
+_HELD: list["Work"] = []  # of a worker process
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some draws: the number of the batch, its first draw, quantiles (inputs, draws)."""
+
+    number: int
+    first: int
+    quantiles: Array
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every batch needs.
+
+    Parameters
+    ----------
+    net, scenario
+        What is drawn.
+    paths, estimates
+        Inputs, in the order of the quantiles: of the scenario, then of the case.
+    precision
+        See `run`.
+    """
+
+    net: Network
+    scenario: Scenario
+    paths: tuple[str, ...]
+    estimates: tuple[str, ...]
+    precision: str
+
+    @cached_property
+    def collector(self) -> Collector:
+        """What is kept."""
+        return Collector(self.net)
+
+    def compute(self, batch: Batch) -> dict[str, Array]:
+        """Run a batch; give its series (draws, days, columns) and weights (draws, markets).
+
+        Raises
+        ------
+        CouldNotFinish
+            When a number is not finite.
+        """
+        own = len(self.paths)
+        scenarios = [
+            with_values(self.scenario, dict(zip(self.paths, u, strict=True)))
+            for u in batch.quantiles[:own].T.tolist()
+        ]
+        nets = self._nets(batch.quantiles[own:])
+        prepared = prepare_draws(nets, scenarios, slack=SLACK[self.precision])
+        out = np.empty((len(scenarios), self.scenario.days, self.collector.width))
+        for day, (_, report) in enumerate(days(prepared, precision=self.precision)):
+            out[:, day] = self.collector.day(report).T
+        good = np.isfinite(out).all(axis=(1, 2))
+        if not good.all():
+            draw = batch.first + int(np.argmin(good))
+            message = f"{self.scenario.name}: draw {draw} gives what is no number"
+            raise CouldNotFinish(message)
+        weights = [self.collector.weights(net) for net in nets]
+        return {"series": out, "weights": np.broadcast_to(weights, (len(out), len(weights[0])))}
+
+    def _nets(self, quantiles: Array) -> list[Network]:
+        if not self.estimates:
+            return [self.net]
+        case = self.net.made_from.case
+        draws = (dict(zip(self.estimates, u, strict=True)) for u in quantiles.T.tolist())
+        return [redrawn(self.net, case.draw(u)) for u in draws]
+
+
+def in_this_process(work: Work, batches: Iterable[Batch]) -> Iterator[Done]:
+    """Compute batch after batch here."""
+    for batch in batches:
+        yield batch.number, work.compute(batch)
+
+
+def in_processes(work: Work, batches: Sequence[Batch], workers: int) -> Iterator[Done]:
+    """Compute in processes beside this one; a process that dies is replaced."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    left = {batch.number: batch for batch in batches}
+    for _ in range(_RESTARTS):
+        try:
+            for done in _pooled(work, list(left.values()), workers):
+                del left[done[0]]
+                yield done
+        except BrokenProcessPool:
+            continue
+        return
+    message = f"worker processes died {_RESTARTS} times; finished batches are kept"
+    raise CouldNotFinish(message)
+
+
+def _pooled(work: Work, batches: Sequence[Batch], workers: int) -> Iterator[Done]:
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (pickle.dumps(work),))
+    waiting = iter(batches)
+    running: set[Future[Done]] = set()
+    try:
+        running |= {pool.submit(_here, batch) for batch in islice(waiting, 2 * workers)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {pool.submit(_here, batch) for batch in islice(waiting, len(done))}
+            for each in done:
+                yield each.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def on_dask(work: Work, batches: Sequence[Batch], client: Any) -> Iterator[Done]:  # noqa: ANN401
+    """Compute on the workers of a Dask client.
+
+    The inputs go out as bytes that the scheduler keeps: a worker that dies is given them again,
+    and its batches are computed elsewhere.
+    """
+    from distributed import as_completed
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
+        held = client.submit(bytes, pickle.dumps(work), pure=False)
+    waiting = iter(batches)
+
+    def send(count: int) -> list[Any]:
+        return [client.submit(_there, held, each, pure=False) for each in islice(waiting, count)]
+
+    running: Any = as_completed(send(2 * max(1, len(client.ncores()))))  # type: ignore[no-untyped-call]
+    try:
+        for each in running:
+            yield each.result()
+            running.update(send(1))
+    finally:
+        client.cancel(list(running.futures))
+
+
+def _begin(blob: bytes) -> None:
+    """Make a process ready: BLAS on one thread, Ctrl-C left to the process that asks."""
+    from threadpoolctl import threadpool_limits
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threadpool_limits(limits=1, user_api="blas")
+    _HELD.append(pickle.loads(blob))  # noqa: S301 - made by this program
+
+
+def _here(batch: Batch) -> Done:
+    return batch.number, _HELD[-1].compute(batch)
+
+
+def _there(blob: bytes, batch: Batch) -> Done:
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1, user_api="blas")
+    return batch.number, _unpacked(blob).compute(batch)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(blob: bytes) -> Work:
+    work: Work = pickle.loads(blob)  # noqa: S301 - made by this program
+    return work

@@ -1,0 +1,176 @@
+"""What the shocks of scenarios do on each day."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.network import Network
+from narrows.simulate.cuts import Links
+from narrows.simulate.kernels.blocks import Block, Day
+from narrows.simulate.scenario import Scenario
+from narrows.simulate.shocks import (
+    CapacityLoss,
+    DemandChange,
+    RecipeChange,
+    Shock,
+    StockChange,
+    TradeCut,
+)
+from narrows.simulate.targets import items_named, losses_of, market_needs, units_at
+from narrows.simulate.values import best
+
+__all__ = ["Drive"]
+
+Array = NDArray[np.float64]
+_DECIMALS = 6  # to which the peer rounds a loss while it recovers
+
+
+class Drive:
+    """The shocks of some scenarios, bound to a network; the scenarios are columns.
+
+    Parameters
+    ----------
+    net
+        The network.
+    scenarios
+        Same days; rules that differ in numbers only.
+    blocks
+        The blocks of the model.
+    links
+        The links of all cuts, with the numbers of the cuts as members.
+    """
+
+    def __init__(
+        self, net: Network, scenarios: Sequence[Scenario], blocks: Sequence[Block], links: Links
+    ) -> None:
+        self.net, self.blocks, self.links = net, blocks, links
+        self.rules = scenarios[0].rules
+        self.days, self.width = scenarios[0].days, len(scenarios)
+        self.shocks: list[tuple[int, Shock, Array]] = [
+            (column, shock, shock.in_force(self.days, peer=self.rules.peer))
+            for column, scenario in enumerate(scenarios)
+            for shock in scenario.shocks
+        ]
+        size = len(net.units.item)
+        self._lost = {
+            number: losses_of(net, shock, best(shock.lost))
+            for number, (_, shock, _) in enumerate(self.shocks)
+            if isinstance(shock, CapacityLoss)
+        }
+        self._market = np.flatnonzero(net.needs.buyer >= size)
+        self._asked = {
+            number: market_needs(net, shock.market, shock.items, where=shock.where)
+            for number, (_, shock, _) in enumerate(self.shocks)
+            if isinstance(shock, DemandChange)
+        }
+        self._hit = {
+            number: self._needs_hit(shock)
+            for number, (_, shock, _) in enumerate(self.shocks)
+            if isinstance(shock, StockChange | RecipeChange)
+        }
+        self._wait = np.array([best(each.rules.qualification_days) for each in scenarios])
+        self._qualified = self._qualified_from()
+
+    def day(self, number: int) -> Day:
+        """Give what the shocks do on a day."""
+        kept, added = self._stock(number)
+        return Day(
+            loss=self._loss(number),
+            demand=self._demand(number),
+            open=self._open(number),
+            adaptive=tuple(
+                1.0 * (self._qualified[block.item] <= number) * block.adaptive
+                for block in self.blocks
+            ),
+            surge=number > 1 or not self.rules.peer,
+            stock_kept=kept,
+            stock_added=added,
+            recipe=self._recipe(number),
+        )
+
+    def _loss(self, day: int) -> Array:
+        """Combine the losses of capacity: 1 - prod(1 - loss), for the peer the largest."""
+        left = np.ones((len(self.net.units.item), self.width))
+        for number, lost in self._lost.items():
+            column, shock, force = self.shocks[number]
+            if not force[day]:
+                continue
+            value = lost * force[day]
+            if not self.rules.peer:
+                left[:, column] *= 1.0 - value
+                continue
+            if shock.days is not None and day >= shock.start + shock.days + 2:
+                value = np.round(value, _DECIMALS)
+            left[:, column] = np.minimum(left[:, column], 1.0 - value)
+        return 1.0 - left
+
+    def _demand(self, day: int) -> Array:
+        factor = np.ones((len(self._market), self.width))
+        for number, hit in self._asked.items():
+            column, shock, force = self.shocks[number]
+            if isinstance(shock, DemandChange):
+                factor[hit, column] *= 1.0 + best(shock.change) * force[day]
+        return factor
+
+    def _open(self, day: int) -> Array:
+        out = np.ones((len(self.links.members), self.width))
+        for row, members in enumerate(self.links.members):
+            for number in members:
+                column, shock, force = self.shocks[number]
+                if isinstance(shock, TradeCut):
+                    out[row, column] *= 1.0 - best(shock.lost) * force[day]
+        return out
+
+    def _stock(self, day: int) -> tuple[dict[int, Array], dict[int, Array]]:
+        kept: dict[int, Array] = {}
+        added: dict[int, Array] = {}
+        for number, hits in self._hit.items():
+            column, shock, _ = self.shocks[number]
+            if not isinstance(shock, StockChange) or shock.start != day:
+                continue
+            for block, hit in hits.items():
+                shape = (len(hit), self.width)
+                kept.setdefault(block, np.ones(shape))[hit, column] *= 1.0 - best(shock.lost)
+                base = self.blocks[block].base
+                usual = base[hit, column if base.shape[1] > 1 else 0]
+                more = best(shock.released_days) * usual
+                added.setdefault(block, np.zeros(shape))[hit, column] += more
+        return kept, added
+
+    def _recipe(self, day: int) -> dict[int, Array]:
+        out: dict[int, Array] = {}
+        for number, hits in self._hit.items():
+            column, shock, force = self.shocks[number]
+            if not isinstance(shock, RecipeChange) or not force[day]:
+                continue
+            for block, hit in hits.items():
+                factor = out.setdefault(block, np.ones((len(hit), self.width)))
+                factor[hit, column] *= 1.0 + best(shock.change) * force[day]
+        return out
+
+    def _needs_hit(self, shock: StockChange | RecipeChange) -> dict[int, NDArray[np.bool_]]:
+        """Tell which needs of each block of unit buyers a shock to stocks or recipes hits."""
+        inputs = shock.items if isinstance(shock, StockChange) else shock.inputs
+        makes = "*" if isinstance(shock, StockChange) else shock.items
+        buyers = units_at(self.net, shock.place, makes, where=shock.where)
+        wanted = items_named(self.net, inputs, where=shock.where)
+        return {
+            number: buyers[block.buyers]
+            for number, block in enumerate(self.blocks)
+            if not block.market and wanted[block.item] and buyers[block.buyers].any()
+        }
+
+    def _qualified_from(self) -> Array:
+        """Give the day from which each item may be re-sourced, (items, scenarios)."""
+        first = np.full((len(self.net.items), self.width), np.inf)
+        for number, (column, shock, force) in enumerate(self.shocks):
+            hit = np.zeros(len(self.net.items), dtype=np.bool_)
+            if number in self._lost:
+                hit[self.net.units.item[self._lost[number] > 0]] = True
+            elif isinstance(shock, TradeCut):
+                hit = items_named(self.net, shock.items, where=shock.where)
+            if hit.any() and force.any():
+                start = float(np.argmax(force > 0))
+                first[hit, column] = np.minimum(first[hit, column], start)
+        return np.where(self._wait > 0, first + self._wait, 0.0)

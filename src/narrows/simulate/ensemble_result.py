@@ -1,0 +1,267 @@
+"""The result of an ensemble: series of all draws, bands, summary, drivers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from narrows.simulate.accounts import account, times
+from narrows.simulate.collect import GROUPS
+from narrows.simulate.drivers import first_order
+from narrows.simulate.store import Store
+from narrows.terms import UnknownName
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+__all__ = ["Ensemble"]
+
+Array = NDArray[np.float64]
+_CHUNK_BYTES = 64 * 2**20
+_BANDS = (0.1, 0.5, 0.9)
+_OUTCOMES = ("shortfall_days", "missing_at_end", "deepest", "survive_days", "recover_days")
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Many draws of one scenario on one network.
+
+    Parameters
+    ----------
+    store
+        The folder that holds them.
+    """
+
+    store: Store
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Ensemble":
+        """Open a stored ensemble.
+
+        Raises
+        ------
+        BadInput
+            When the folder holds none.
+        """
+        return cls(Store.opened(Path(folder)))
+
+    def to_dataset(self) -> "xr.Dataset":
+        """Give the series of all draws with their labels; they are read from disk as needed.
+
+        Returns
+        -------
+        xarray.Dataset
+            ``production`` (draw, day, place), ``production_of_item`` (draw, day, item),
+            ``demand`` and ``demand_met`` (draw, day, market), ``weight`` (draw, market) and
+            ``quantile`` (input, draw). Attributes: scenario, version, digest, seed, method, unit.
+        """
+        import xarray as xr
+
+        series = {
+            name: (("draw", "day", axis), self.store.series[:, :, self._columns[name]])
+            for name, axis in GROUPS.items()
+        }
+        return xr.Dataset(
+            {
+                **series,
+                "weight": (("draw", "market"), self.store.weights),
+                "quantile": (("input", "draw"), self.store.quantiles),
+            },
+            coords={"draw": np.arange(self._draws), "input": self._inputs, **self._coordinates},
+            attrs=self._attributes,
+        )
+
+    def bands(self, quantiles: Sequence[float] = _BANDS) -> "xr.Dataset":
+        """Give quantiles of the draws, day by day.
+
+        Parameters
+        ----------
+        quantiles
+            Parts of the draws that lie below.
+
+        Returns
+        -------
+        xarray.Dataset
+            The series of `to_dataset` with ``quantile`` in place of ``draw``.
+        """
+        import xarray as xr
+
+        size = self.store.series[0, 0].size
+        out = np.empty((len(quantiles), self._days, size))
+        step = max(1, _CHUNK_BYTES // (8 * self._draws * size))
+        for first in range(0, self._days, step):
+            last = min(first + step, self._days)
+            out[:, first:last] = np.quantile(
+                self.store.days(first, last), quantiles, axis=0, overwrite_input=True
+            )
+        series = {
+            name: (("quantile", "day", axis), out[:, :, self._columns[name]])
+            for name, axis in GROUPS.items()
+        }
+        coordinates = {"quantile": list(quantiles), **self._coordinates}
+        return xr.Dataset(series, coords=coordinates, attrs=self._attributes)
+
+    def outcomes(self) -> pd.DataFrame:
+        """Give what each draw comes to, one row a draw and market.
+
+        Returns
+        -------
+        DataFrame
+            draw, market, shortfall_days (in days of demand), missing_at_end (part of a day's
+            demand on the last day), deepest (part of a day), survive_days, recover_days (NaN: not
+            reached). The market ``all`` weighs the markets by their value; its times are those
+            of the value met.
+        """
+        return self._outcomes.copy()
+
+    def summary(self) -> pd.DataFrame:
+        """Tell what each market goes without over the draws, the largest median first.
+
+        Returns
+        -------
+        DataFrame
+            market; shortfall_days, missing_at_end, deepest, survive_days, recover_days, each as
+            ``_10``, ``_50``, ``_90`` (percent of the draws lie below; NaN: not reached there);
+            never_short and never_back, the parts of the draws in which the time to survive and
+            the time to recover are not reached (never_back among the draws that were short).
+        """
+        by_market = self._outcomes.groupby("market")
+        rows = [self._summary(str(market), found) for market, found in by_market]
+        frame = pd.DataFrame(rows)
+        order = np.lexsort((-frame["shortfall_days_50"], frame["market"].ne(ALL)))
+        return frame.iloc[order].reset_index(drop=True)
+
+    def drivers(self, of: str = "shortfall_days", *, market: str = ALL) -> pd.DataFrame:
+        """Tell which inputs move an outcome, from the draws already made.
+
+        Parameters
+        ----------
+        of
+            ``shortfall_days``, ``missing_at_end`` or ``deepest``.
+        market
+            A market, or ``all``.
+
+        Returns
+        -------
+        DataFrame
+            input, about, first_order (part of the variance of the outcome that goes with the
+            input alone), direction (rank correlation), noise_floor (what chance reaches with the
+            best of all inputs), above_noise; the strongest first.
+
+        Raises
+        ------
+        UnknownName
+            For another outcome or market.
+        """
+        known = [name for name in _OUTCOMES if not name.endswith(("survive_days", "recover_days"))]
+        if of not in known:
+            raise UnknownName("outcome", of, known, where="drivers")
+        mine = self._outcomes[self._outcomes["market"] == market]
+        if mine.empty:
+            markets = list(dict.fromkeys(self._outcomes["market"]))
+            raise UnknownName("market", market, markets, where="drivers")
+        found = first_order(self.store.quantiles, mine[of].to_numpy(), seed=self._about["seed"])
+        frame = pd.DataFrame(
+            {
+                "input": self._inputs,
+                "about": [each["about"] for each in self._about["inputs"]],
+                "first_order": found.first_order,
+                "direction": found.direction,
+                "noise_floor": found.noise_floor,
+                "above_noise": found.first_order > found.noise_floor,
+            }
+        )
+        return frame.sort_values("first_order", ascending=False, kind="stable", ignore_index=True)
+
+    @cached_property
+    def _outcomes(self) -> pd.DataFrame:
+        frames = [self._chunk(first, last) for first, last in self._chunks()]
+        return pd.concat(frames, ignore_index=True)
+
+    def _chunks(self) -> Iterator[tuple[int, int]]:
+        step = max(1, _CHUNK_BYTES // self.store.series[0].nbytes)
+        for first in range(0, self._draws, step):
+            yield first, min(first + step, self._draws)
+
+    def _chunk(self, first: int, last: int) -> pd.DataFrame:
+        """Account for some draws, the markets and all of them together."""
+        whole = self.store.draws(first, last)
+        parts = [whole[:, :, self._columns[name]] for name in ("demand", "demand_met")]
+        weights = np.array(self.store.weights[first:last])
+        usual = parts[0][:, :1]
+        value = weights / np.where(usual[:, 0] != 0, usual[:, 0], np.inf)
+        normal, actual = (
+            np.concatenate([each, (each * value[:, None]).sum(-1, keepdims=True)], axis=-1)
+            for each in parts
+        )
+        count, horizon, markets = normal.shape
+        flat = [each.swapaxes(0, 1).reshape(horizon, -1) for each in (normal, actual)]
+        found = account(flat[0], flat[1])
+        survive, recover = times(flat[0], flat[1], int(self._about["first_shock"]))
+        usual = np.where(flat[0][0] != 0, flat[0][0], np.nan)
+        return pd.DataFrame(
+            {
+                "draw": np.repeat(np.arange(first, last), markets),
+                "market": [*self._about["labels"]["market"], ALL] * count,
+                "shortfall_days": found.shortfall / usual,
+                "missing_at_end": found.missing_at_end / usual,
+                "deepest": found.deepest,
+                "survive_days": survive,
+                "recover_days": recover,
+            }
+        )
+
+    def _summary(self, market: str, found: pd.DataFrame) -> dict[str, Any]:
+        row: dict[str, Any] = {"market": market}
+        for name in _OUTCOMES:
+            values = found[name].to_numpy()
+            late = name.endswith(("survive_days", "recover_days"))
+            values = np.where(np.isnan(values), np.inf, values) if late else values
+            points = np.quantile(values, _BANDS, method="nearest" if late else "linear")
+            for band, point in zip(_BANDS, points.tolist(), strict=True):
+                row[f"{name}_{band * 100:.0f}"] = point if np.isfinite(point) else np.nan
+        short = found["survive_days"].notna()
+        row["never_short"] = float(1.0 - short.mean())
+        back = found.loc[short, "recover_days"].isna()
+        row["never_back"] = float(back.mean()) if len(back) else 0.0
+        return row
+
+    @property
+    def _about(self) -> dict[str, Any]:
+        return dict(self.store.about)
+
+    @property
+    def _draws(self) -> int:
+        return int(self.store.about["draws"])
+
+    @property
+    def _days(self) -> int:
+        return int(self.store.about["days"])
+
+    @cached_property
+    def _inputs(self) -> list[str]:
+        return [each["input"] for each in self.store.about["inputs"]]
+
+    @cached_property
+    def _columns(self) -> dict[str, slice]:
+        labels = self.store.about["labels"]
+        ends = np.cumsum([0, *(len(labels[axis]) for axis in GROUPS.values())]).tolist()
+        return {name: slice(ends[n], ends[n + 1]) for n, name in enumerate(GROUPS)}
+
+    @property
+    def _coordinates(self) -> dict[str, Any]:
+        return {"day": np.arange(self._days), **self.store.about["labels"]}
+
+    @property
+    def _attributes(self) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in self.store.about.items()
+            if name not in ("labels", "inputs")
+        }

@@ -1,0 +1,1 @@
+"""Kernels of the simulation: arrays in, arrays out."""

@@ -1,0 +1,219 @@
+"""What one day of the simulation works on: blocks of needs, the state, the day's shocks.
+
+All arrays may be of numpy, torch or CuPy. The last axis is the scenario; constants have 1 there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Asked", "Block", "Cut", "Day", "Model", "Report", "State"]
+
+Array = Any  # an array of numpy, torch or CuPy
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Links of a block that a trade cut may close.
+
+    Attributes
+    ----------
+    number
+        Row in `Day.open`.
+    rows, columns
+        Numbers of the units within the item, and of the needs within the block.
+    shares
+        Sourcing shares of these links: (rows, columns), or (rows,) where pooled.
+    total
+        Their sum over the rows: (columns, 1), or (1, 1) where pooled.
+    """
+
+    number: int
+    rows: Array
+    columns: Array
+    shares: Array
+    total: Array
+
+
+@dataclass(frozen=True)
+class Block:
+    """The needs of one item by units, or by markets.
+
+    Attributes
+    ----------
+    item
+        Number of the item.
+    units
+        Slice of the units that make it.
+    buyers
+        Rows of the buyers among the units (a slice or numbers); for markets, rows of the
+        market needs.
+    shares
+        Sourcing: (units, needs), or (units,) where all buyers take the same shares. Where they
+        differ by scenario: (units, needs or 1, scenarios).
+    market
+        Whether the buyers are markets: they hold no stock.
+    adaptive
+        Whether re-sourcing is possible at all; if so `Day.adaptive` tells when.
+    base
+        Use in normal times a day, (needs, 1).
+    recipe, goal, restock
+        a; n a; 1 / tau; each (needs, 1). None for markets.
+    reach
+        1 / (a max(1, psi n)) where the need binds, else 0; (needs, 1).
+    never
+        0 where the need binds, else infinity; (needs, 1).
+    stops
+        f, (needs, 1); None where it is 1 for all.
+    substitute
+        Days of shortage until a substitute is in place, (needs, 1); None where never.
+    cuts
+        Links that may be closed.
+    """
+
+    item: int
+    units: slice
+    buyers: Array
+    shares: Array
+    market: bool
+    adaptive: bool
+    base: Array
+    recipe: Array = None
+    goal: Array = None
+    restock: Array = None
+    reach: Array = None
+    never: Array = None
+    stops: Array = None
+    substitute: Array = None
+    cuts: tuple[Cut, ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """The constant part of a simulation.
+
+    Attributes
+    ----------
+    output, headroom, headroom_rate
+        X0; most it can make as a multiple; 1 / tau_a. Each (units, 1).
+    blocks
+        All needs.
+    nested
+        Whether the worst input counts; otherwise what the inputs leave is multiplied.
+    holds
+        Whether goods may be held back: with trade cuts.
+    market_needs
+        Number of market needs.
+    no_free_share
+        Free sourcing share below which a need counts as wholly cut (rounding).
+    calm
+        Scarcity up to which a unit's overproduction goes back; None: only where it is exactly 0
+        (the peer; rounding can then hold it up for ever).
+    """
+
+    output: Array
+    headroom: Array
+    headroom_rate: Array
+    blocks: tuple[Block, ...]
+    nested: bool = True
+    holds: bool = False
+    market_needs: int = 0
+    no_free_share: float = 1e-8
+    calm: float | None = 1e-5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The orders of a block, kept as factors: o = s w E, on a closed link o = s l L.
+
+    Attributes
+    ----------
+    weight
+        w of the units, (units, scenarios); None where 1.
+    scaled
+        E, (needs, scenarios).
+    limited
+        L = min(D, base need), (needs, scenarios); D without cuts.
+    wished
+        D, (needs, scenarios).
+    open
+        l of each cut of the block when the order was made, (scenarios,) each.
+    """
+
+    weight: Array
+    scaled: Array
+    limited: Array
+    wished: Array
+    open: tuple[Array, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """What the night leaves for the next day.
+
+    Attributes
+    ----------
+    produced, alpha, orders, held
+        X, overproduction, T, goods made and not sent; each (units, scenarios).
+    stocks, clocks
+        S and the days of shortage of each block, (needs, scenarios); None where not kept.
+    asked
+        Orders of each block.
+    """
+
+    produced: Array
+    alpha: Array
+    orders: Array
+    held: Array
+    stocks: tuple[Array, ...]
+    clocks: tuple[Array, ...]
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the shocks do on one day.
+
+    Attributes
+    ----------
+    loss
+        Delta, (units, scenarios or 1).
+    demand
+        d, (market needs, scenarios or 1).
+    open
+        l of each cut, (cuts, scenarios).
+    adaptive
+        rho of each block, (scenarios or 1,), 0 or 1.
+    surge
+        Whether overproduction moves today.
+    stock_kept, stock_added, recipe
+        By block number: part of the stock kept; stock added; factor on the recipe.
+    """
+
+    loss: Array
+    demand: Array
+    open: Array
+    adaptive: tuple[Array, ...]
+    surge: bool = True
+    stock_kept: Mapping[int, Array] = field(default_factory=dict)
+    stock_added: Mapping[int, Array] = field(default_factory=dict)
+    recipe: Mapping[int, Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a day shows.
+
+    Attributes
+    ----------
+    made, orders, filled
+        X, T and q, each (units, scenarios).
+    wished, arrived
+        D and deliveries of the market needs, (market needs, scenarios).
+    """
+
+    made: Array
+    orders: Array
+    filled: Array
+    wished: Array
+    arrived: Array

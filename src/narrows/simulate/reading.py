@@ -1,0 +1,233 @@
+"""Read a scenario file; every fault is told with file, line, what was found, what is allowed."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from narrows.simulate.profiles import Onset, Recovery
+from narrows.simulate.rules import Rules
+from narrows.simulate.shocks import (
+    CapacityLoss,
+    DemandChange,
+    RecipeChange,
+    Shock,
+    StockChange,
+    TradeCut,
+)
+from narrows.simulate.values import Range
+from narrows.terms import BadInput, Fault
+
+__all__ = ["KINDS", "read_scenario"]
+
+KINDS: dict[str, type[Shock]] = {
+    shock.kind: shock for shock in (CapacityLoss, TradeCut, DemandChange, StockChange, RecipeChange)
+}
+"""Kinds of shocks as files name them."""
+_TOP = ("name", "title", "days", "date", "shocks", "rules")
+_RULES = tuple(each.name for each in fields(Rules) if each.name not in ("peer", "least_recipe"))
+Made = TypeVar("Made")
+
+
+def read_scenario(path: Path) -> dict[str, Any]:
+    """Read a file into the arguments of `Scenario`.
+
+    Raises
+    ------
+    BadInput
+        With every fault found.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        fault = Fault(
+            path.name, None, "", f"bytes that are no UTF-8 ({error.reason})", "UTF-8 text"
+        )
+        raise BadInput(fault) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        found = getattr(error, "problem", None) or "text that is no YAML"
+        line = mark.line + 1 if mark else None
+        raise BadInput(Fault(path.name, line, "", str(found), "a YAML file")) from error
+    reader = _Reader(path)
+    found = reader.scenario(node)
+    if reader.faults:
+        raise BadInput(reader.faults)
+    return found
+
+
+class _Reader:
+    """Turns YAML nodes into values and keeps their lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.file = path, path.name
+        self.faults: list[Fault] = []
+
+    def scenario(self, node: yaml.Node | None) -> dict[str, Any]:
+        parts = self._mapping(node, "scenario", _TOP, needed=("name", "days"))
+        out: dict[str, Any] = {
+            key: self._value(parts[key][1]) for key in ("name", "title") if key in parts
+        }
+        if "days" in parts:
+            days = self._value(parts["days"][1])
+            if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+                self._fault(parts["days"][1], "days", repr(days), "1 or more whole days")
+            out["days"] = days
+        if "date" in parts:
+            out["date"] = self._date(parts["date"][1])
+        if "rules" in parts:
+            out["rules"] = self._rules(parts["rules"][1])
+        out["shocks"] = self._shocks(parts["shocks"][1]) if "shocks" in parts else ()
+        return out
+
+    def _shocks(self, node: yaml.Node) -> list[Shock]:
+        if not isinstance(node, yaml.SequenceNode):
+            self._fault(node, "shocks", "no list", "a list of shocks")
+            return []
+        found = [self._shock(each) for each in node.value]
+        return [shock for shock in found if shock is not None]
+
+    def _shock(self, node: yaml.Node) -> Shock | None:
+        if not isinstance(node, yaml.MappingNode):
+            self._fault(node, "shocks", "no mapping", "kind and what belongs to it")
+            return None
+        kinds = [value for key, value in node.value if key.value == "kind"]
+        kind = self._value(kinds[0]) if kinds else None
+        if kind not in KINDS:
+            found = repr(kind) if kinds else "no kind"
+            self._fault(
+                kinds[0] if kinds else node, "kind", found, _allowed(str(kind), list(KINDS))
+            )
+            return None
+        made = KINDS[kind]
+        known = {each.name.rstrip("_"): each.name for each in fields(made) if each.name != "where"}
+        parts = self._mapping(node, kind, ("kind", *known), needed=("start",))
+        given: dict[str, Any] = {}
+        for key, (_, value) in parts.items():
+            if key in ("onset", "recovery"):
+                given[key] = self._profile(value, key)
+            elif key == "table":
+                given[key] = self._table(value)
+            elif key != "kind":
+                given[known[key]] = self._value(value)
+        where = f"{self.file}:{node.start_mark.line + 1}"
+        return self._build(lambda: made(**given, where=where), node, parts)
+
+    def _profile(self, node: yaml.Node, name: str) -> Onset | Recovery:
+        made = Onset if name == "onset" else Recovery
+        allowed = [each.name for each in fields(made)]
+        parts = self._mapping(node, name, allowed, needed=("shape",))
+        given = {key: self._value(value) for key, (_, value) in parts.items()}
+        if isinstance(given.get("curve"), str):
+            rows = self._csv(given["curve"], parts["curve"][1])
+            given["curve"] = [self._number(row[-1], parts["curve"][1]) for row in rows]
+        given.setdefault("shape", "step")
+        built = self._build(lambda: made(**given), node, parts)
+        return built if built is not None else made()
+
+    def _table(self, node: yaml.Node) -> list[tuple[str, float]]:
+        rows = self._csv(str(self._value(node)), node)
+        return [(row[0], self._number(row[-1], node)) for row in rows]
+
+    def _csv(self, name: str, node: yaml.Node) -> list[list[str]]:
+        """Read the rows of a CSV file beside the scenario, without its header."""
+        path = self.path.parent / name
+        if not path.is_file():
+            self._fault(node, "file", repr(name), "a CSV file beside the scenario file")
+            return []
+        rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+        return [row for row in rows[1:] if row]
+
+    def _number(self, text: str, node: yaml.Node) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            self._fault(node, "file", repr(text), "a number")
+            return 0.0
+
+    def _rules(self, node: yaml.Node) -> Rules:
+        parts = self._mapping(node, "rules", _RULES)
+        given = {key: self._value(value) for key, (_, value) in parts.items()}
+        built = self._build(lambda: Rules(**given), node, parts)
+        return built if built is not None else Rules()
+
+    def _build(
+        self, make: Callable[[], Made], node: yaml.Node, parts: Mapping[str, tuple[int, yaml.Node]]
+    ) -> Made | None:
+        """Make an object; its faults get the line of the key they are about."""
+        try:
+            return make()
+        except BadInput as error:
+            for fault in error.faults:
+                about = fault.field or fault.file
+                line = parts[about][0] if about in parts else node.start_mark.line + 1
+                field = about if about in parts else fault.field
+                self.faults.append(replace(fault, file=self.file, row=line, field=field))
+        except (TypeError, AttributeError) as error:
+            self._fault(node, "", str(error), "values of the right type")
+        return None
+
+    def _mapping(
+        self,
+        node: yaml.Node | None,
+        name: str,
+        allowed: Sequence[str],
+        needed: Sequence[str] = (),
+    ) -> dict[str, tuple[int, yaml.Node]]:
+        """Give the keys with their lines and nodes; unknown, double and missing keys are faults."""
+        if not isinstance(node, yaml.MappingNode):
+            found = "nothing" if node is None else "no mapping"
+            self.faults.append(
+                Fault(
+                    self.file, node.start_mark.line + 1 if node else 1, name, found, "keys: values"
+                )
+            )
+            return {}
+        out: dict[str, tuple[int, yaml.Node]] = {}
+        for key, value in node.value:
+            text = str(key.value)
+            if text not in allowed:
+                self._fault(key, name, f"key {text!r}", _allowed(text, allowed))
+            elif text in out:
+                self._fault(key, name, f"key {text!r} twice", "each key once")
+            else:
+                out[text] = (key.start_mark.line + 1, value)
+        for each in needed:
+            if each not in out:
+                self._fault(node, name, f"no key {each!r}", "it to be given")
+        return out
+
+    def _value(self, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever YAML holds
+        """Give the plain value of a node; low, best, high become a range."""
+        if isinstance(node, yaml.MappingNode):
+            parts = self._mapping(node, "range", ("low", "best", "high"), ("low", "best", "high"))
+            given = {key: self._value(value) for key, (_, value) in parts.items()}
+            if len(given) < 3:
+                return 0.0
+            return self._build(lambda: Range(**given), node, parts) or 0.0
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(self._value(each) for each in node.value)
+        loader = yaml.SafeLoader("")
+        return loader.construct_object(node)
+
+    def _date(self, node: yaml.Node) -> date | None:
+        found = self._value(node)
+        if not isinstance(found, date):
+            self._fault(node, "date", repr(found), "a date such as 2026-01-01")
+            return None
+        return found
+
+    def _fault(self, node: yaml.Node, field: str, found: str, expected: str) -> None:
+        self.faults.append(Fault(self.file, node.start_mark.line + 1, field, found, expected))
+
+
+def _allowed(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    nearest = f"; nearest: {near[0]}" if near else ""
+    return f"one of {', '.join(known)}{nearest}"

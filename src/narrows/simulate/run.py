@@ -1,0 +1,153 @@
+"""Run one scenario on a network."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.network import Network
+from narrows.simulate.convert import converted
+from narrows.simulate.digest import digest_of
+from narrows.simulate.kernels.blocks import Model, Report, State
+from narrows.simulate.kernels.step import step
+from narrows.simulate.prepare import Prepared, prepare
+from narrows.simulate.result import Run, dataset
+from narrows.simulate.scenario import Scenario
+from narrows.terms import CouldNotFinish, UnknownName
+
+__all__ = ["SLACK", "days", "run"]
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+_PRECISIONS = {"float64": np.float64, "float32": np.float32}
+SLACK = {"float64": 1e-9, "float32": 1e-5}
+"""Part of a stock that is rounding, by precision."""
+_MOST_STOCKS = 20_000_000  # numbers; above it stocks are kept by item, not by need
+
+
+def run(
+    net: Network,
+    scenario: Scenario,
+    *,
+    precision: str = "float64",
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario, day by day.
+
+    Parameters
+    ----------
+    net
+        A network, from a case or from a table.
+    scenario
+        Shocks, rules and days. Numbers with a range take their best value.
+    precision
+        ``float64`` or ``float32`` (half the memory; production within about 1e-5).
+    progress
+        Called with days done and days in all.
+
+    Returns
+    -------
+    Run
+        Daily series by unit, market and need; day 0 is undisturbed.
+
+    Raises
+    ------
+    UnknownName
+        When the scenario names what the network has not; with file and line.
+    CouldNotFinish
+        When a number of the run is not finite.
+    """
+    if precision not in _PRECISIONS:
+        raise UnknownName("precision", precision, list(_PRECISIONS), where="run")
+    prepared = prepare(net, [scenario], slack=SLACK[precision])
+    kept = _Record(net, prepared, scenario.days)
+    for number, (state, report) in enumerate(days(prepared, precision=precision)):
+        kept.note(number, state, report)
+        if progress:
+            progress(number + 1, scenario.days)
+    if not np.isfinite(kept.production).all():
+        day = int(np.argmin(np.isfinite(kept.production).all(axis=1)))
+        message = f"{scenario.name}: production is no number from day {day} on"
+        raise CouldNotFinish(message)
+    return Run(dataset(net, scenario, kept.series(), digest=digest_of(net, scenario)))
+
+
+def days(prepared: Prepared, *, precision: str = "float64") -> Iterator[tuple[State, Report]]:
+    """Give state and report of each day, the scenarios as columns, with BLAS on one thread.
+
+    Parameters
+    ----------
+    prepared
+        Network, rules and shocks in the form of the kernel.
+    precision
+        ``float64`` or ``float32``.
+    """
+    from threadpoolctl import threadpool_limits
+
+    model, state = prepared.model, prepared.state
+    kind = _PRECISIONS[precision]
+    exact = kind is np.float64
+    if not exact:
+        model, state = _coarse((replace(model, no_free_share=1e-4), state), kind)
+    with threadpool_limits(limits=1, user_api="blas"):
+        for number in range(prepared.drive.days):
+            day = prepared.drive.day(number)
+            state, report = step(model, state, day if exact else _coarse(day, kind))
+            yield state, report
+
+
+def _coarse(thing: Any, kind: type) -> Any:  # noqa: ANN401 - parts of the kernel
+    return converted(thing, lambda each: each.astype(kind) if each.dtype.kind == "f" else each)
+
+
+class _Record:
+    """What is kept of each day."""
+
+    def __init__(self, net: Network, prepared: Prepared, horizon: int) -> None:
+        model: Model = prepared.model
+        size, markets = len(net.units.item), model.market_needs
+        self.blocks = prepared.blocks
+        self.model = model
+        self.production = np.empty((horizon, size))
+        self.orders = np.empty((horizon, size))
+        self.scarcity = np.empty((horizon, size))
+        self.demand = np.empty((horizon, markets))
+        self.met = np.empty((horizon, markets))
+        stocked = sum(
+            len(needs)
+            for needs, block in zip(self.blocks, model.blocks, strict=True)
+            if not block.market
+        )
+        self.by_need = stocked * horizon <= _MOST_STOCKS
+        columns = len(net.needs.item) if self.by_need else len(net.items)
+        self.stock = np.full((horizon, columns), np.nan)
+
+    def note(self, number: int, state: State, report: Report) -> None:
+        """Keep a day."""
+        self.production[number] = report.made[:, 0]
+        self.orders[number] = report.orders[:, 0]
+        self.scarcity[number] = 1.0 - report.filled[:, 0]
+        self.demand[number] = report.wished[:, 0]
+        self.met[number] = report.arrived[:, 0]
+        for needs, block, stock in zip(self.blocks, self.model.blocks, state.stocks, strict=True):
+            if stock is None:
+                continue
+            used = block.base[:, 0] > 0
+            left = stock[used, 0] / block.base[used, 0]
+            if self.by_need:
+                self.stock[number, needs[used]] = left
+            elif left.size:
+                self.stock[number, block.item] = left.min()
+
+    def series(self) -> dict[str, Array]:
+        """Give everything kept."""
+        return {
+            "production": self.production,
+            "orders": self.orders,
+            "scarcity": self.scarcity,
+            "demand": self.demand,
+            "demand_met": self.met,
+            "stock_days": self.stock,
+        }

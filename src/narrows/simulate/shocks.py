@@ -1,0 +1,235 @@
+"""Shocks: what happens to whom, how much, and when.
+
+Each kind says how it acts on a day; `drive.py` finds whom it hits. Several losses on one unit or
+link combine as ``1 - prod(1 - loss)``; in the rules of BoARIO the largest counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.simulate.profiles import Onset, Recovery, profile
+from narrows.simulate.values import Number, best, checked
+from narrows.terms import BadInput, Fault
+
+__all__ = [
+    "CapacityLoss",
+    "DemandChange",
+    "RecipeChange",
+    "Shock",
+    "StockChange",
+    "TradeCut",
+]
+
+Names = str | Sequence[str]
+ALL = "*"
+
+
+def names(value: Names) -> tuple[str, ...]:
+    """Give one name or several as a tuple."""
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shock:
+    """What all shocks share.
+
+    Parameters
+    ----------
+    start
+        First day; day 0 is undisturbed, so 1 or more.
+    days
+        Days until the recovery begins; None: to the end of the run.
+    onset, recovery
+        How it sets in and fades.
+    where
+        File and line it was read from, for messages.
+    """
+
+    kind: ClassVar[str] = ""
+
+    start: int = 1
+    days: int | None = None
+    onset: Onset = field(default_factory=Onset)
+    recovery: Recovery = field(default_factory=Recovery)
+    where: str = field(default="", compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        place = self.where or type(self).__name__
+        checked(self.start, "start", 1, where=place)
+        if self.days is not None:
+            checked(self.days, "days", 1, where=place)
+            if best(self.onset.days) > self.days:
+                found = f"{best(self.onset.days):g} days of onset in {self.days} days"
+                fault = Fault(place, None, "onset", found, "an onset no longer than the shock")
+                raise BadInput(fault)
+
+    def in_force(self, horizon: int, *, peer: bool = False) -> NDArray[np.float64]:
+        """Give the part of the shock in force on each day, shape (horizon,)."""
+        return profile(horizon, self.start, self.days, self.onset, self.recovery, peer=peer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapacityLoss(Shock):
+    """Units lose a part of their capacity.
+
+    Parameters
+    ----------
+    place
+        Places or groups whose units are hit; ``*`` all.
+    items
+        Items they make, ``*`` and ``?`` stand for any letters.
+    lost
+        Part of the capacity lost, 0 to 1.
+    unit
+        Labels of units (``TWN/logic-lt10nm``) instead of places.
+    firm
+        Firms (``firm:NAME``) instead of places.
+    table
+        Pairs of a unit's label and the part it loses, instead of `lost`.
+    """
+
+    kind: ClassVar[str] = "capacity"
+
+    place: Names = ALL
+    items: Names = ALL
+    lost: Number = 1.0
+    unit: Names = ()
+    firm: Names = ()
+    table: Sequence[tuple[str, float]] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "table", tuple((label, part) for label, part in self.table))
+        checked(self.lost, "lost", 0, 1, where=self.where or "CapacityLoss")
+        for label, part in self.table:
+            checked(part, label, 0, 1, where=self.where or "CapacityLoss")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TradeCut(Shock):
+    """Trade between places is cut, in part or whole.
+
+    Parameters
+    ----------
+    between
+        Two sides, cut both ways. ``*`` is every other place.
+    from_, to
+        Sellers and buyers, for a cut one way.
+    items
+        Items no longer traded.
+    lost
+        Part of the normal trade that is lost, 0 to 1.
+
+    Notes
+    -----
+    Trade inside a place is cut only where the place itself is named on both sides.
+    """
+
+    kind: ClassVar[str] = "trade"
+
+    between: Sequence[Names] = ()
+    from_: Names = ()
+    to: Names = ()
+    items: Names = ALL
+    lost: Number = 1.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        place = self.where or "TradeCut"
+        checked(self.lost, "lost", 0, 1, where=place)
+        one_way = bool(self.from_) and bool(self.to)
+        if one_way == bool(self.between) or (self.between and len(self.between) != 2):
+            found = f"between {self.between!r}, from {self.from_!r}, to {self.to!r}"
+            expected = "two sides in `between`, or `from` and `to`"
+            raise BadInput(Fault(place, None, "", found, expected))
+
+    def ways(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """Give sellers and buyers of each way that is cut."""
+        if self.between:
+            one, other = (names(side) for side in self.between)
+            return ((one, other),) if one == other else ((one, other), (other, one))
+        return ((names(self.from_), names(self.to)),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandChange(Shock):
+    """Markets want more or less.
+
+    Parameters
+    ----------
+    market
+        Places or labels of markets (``JPN/households``); ``*`` stands for any letters.
+    items
+        Items they buy.
+    change
+        Relative change: 0.5 is a surge by half, -0.3 a drop by three tenths.
+    """
+
+    kind: ClassVar[str] = "demand"
+
+    market: Names = ALL
+    items: Names = ALL
+    change: Number = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checked(self.change, "change", -1, where=self.where or "DemandChange")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockChange(Shock):
+    """Stocks of inputs are lost or released, once, on the day `start`.
+
+    Parameters
+    ----------
+    place
+        Where the stocks are held.
+    items
+        Inputs in stock.
+    lost
+        Part lost, 0 to 1.
+    released_days
+        Days of normal use added.
+    """
+
+    kind: ClassVar[str] = "stock"
+
+    place: Names = ALL
+    items: Names = ALL
+    lost: Number = 0.0
+    released_days: Number = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checked(self.lost, "lost", 0, 1, where=self.where or "StockChange")
+        checked(self.released_days, "released_days", 0, where=self.where or "StockChange")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipeChange(Shock):
+    """Units need more or less of inputs for the same output.
+
+    Parameters
+    ----------
+    place, items
+        Units whose recipe changes.
+    inputs
+        Inputs they need more or less of.
+    change
+        Relative change: -0.2 saves a fifth of the input.
+    """
+
+    kind: ClassVar[str] = "recipe"
+
+    place: Names = ALL
+    items: Names = ALL
+    inputs: Names = ALL
+    change: Number = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checked(self.change, "change", -1, where=self.where or "RecipeChange")

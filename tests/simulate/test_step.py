@@ -1,0 +1,118 @@
+"""The day: against a slow twin, in a second array library, and by its guards."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from narrows.network import from_mrio
+from narrows.simulate import CapacityLoss, Recovery, Rules, Scenario, TradeCut
+from narrows.simulate.convert import converted
+from narrows.simulate.kernels.step import namespace, step
+from narrows.simulate.prepare import prepare
+from narrows.simulate.run import days
+from oracles.plain_ario import simulate
+from tables import balanced
+
+NET = from_mrio(*balanced(3, 3, seed=4))
+
+
+def factor_of(cuts, horizon):
+    """Give the trade factor of each link by day, from (sellers, buyers, force) of each cut."""
+    places = NET.units.place
+    buyers = np.concatenate([places, [name.partition("/")[0] for name in NET.market_names]])
+
+    def at(day):
+        out = np.ones((len(places), len(buyers)))
+        for sells, takes, force in cuts:
+            link = np.isin(places, sells)[:, None] & np.isin(buyers, takes)[None, :]
+            link &= places[:, None] != buyers[None, :]
+            out[link] *= 1 - force[day]
+        return out
+
+    return at
+
+
+@pytest.mark.parametrize("sourcing", ["fixed", "adaptive"])
+def test_the_factorised_day_equals_a_loop_over_all_links(sourcing):
+    every = ["R00", "R01", "R02"]
+    cut = TradeCut(between=["R01", "*"], lost=0.9, start=4, days=20)
+    other = TradeCut(
+        from_=["R00"],
+        to=["R01", "R02"],
+        lost=0.5,
+        start=10,
+        days=30,
+        recovery=Recovery("linear", days=10),
+    )
+    loss = CapacityLoss(place="R02", items="s01", lost=0.6, start=3, days=15)
+    rules = Rules(
+        sourcing=sourcing, cover_days=6, restocking_days=5, headroom=1.3, headroom_days=20
+    )
+    scenario = Scenario(name="x", days=80, shocks=[cut, other, loss], rules=rules)
+    found = np.array([report.made[:, 0] for _, report in days(prepare(NET, [scenario]))])
+    one, two = 0.9 * cut.in_force(80), 0.5 * other.in_force(80)
+    hit = 0.6 * ((NET.units.place == "R02") & (NET.units.item == 1))
+    cuts = [(["R01"], every, one), (every, ["R01"], one), (["R00"], ["R01", "R02"], two)]
+    plain = simulate(
+        NET,
+        days=80,
+        loss=lambda day: hit * loss.in_force(80)[day],
+        factor=factor_of(cuts, 80),
+        adaptive=sourcing == "adaptive",
+        cover=6,
+        tau=5,
+        psi=0.8,
+        headroom=1.3,
+        headroom_days=20,
+    )
+    assert np.abs(found - plain).max() < 1e-9 * NET.units.output.max()
+    assert found.min() < 0.5 * found[0].min()
+
+
+def scenarios():
+    rules = Rules(headroom=1.2, headroom_days=30)
+    return [
+        Scenario(
+            name="a", days=60, rules=rules, shocks=[CapacityLoss(place="R00", lost=0.5, start=2)]
+        ),
+        Scenario(name="b", days=60, rules=rules, shocks=[TradeCut(between=["R01", "*"], start=5)]),
+    ]
+
+
+def test_scenarios_side_by_side_equal_scenarios_alone():
+    both = [report.made for _, report in days(prepare(NET, scenarios()))]
+    for column, scenario in enumerate(scenarios()):
+        alone = [report.made[:, 0] for _, report in days(prepare(NET, [scenario]))]
+        assert np.allclose(np.array(both)[:, :, column], alone, rtol=1e-12, atol=0)
+
+
+def test_the_same_file_runs_on_torch():
+    torch = pytest.importorskip("torch")
+    prepared = prepare(NET, scenarios())
+    model, state = converted((prepared.model, prepared.state), torch.from_numpy)
+    for number, (_, expected) in enumerate(days(prepared)):
+        day = converted(prepared.drive.day(number), torch.from_numpy)
+        state, report = step(model, state, day)
+        assert np.allclose(report.made.numpy(), expected.made, rtol=1e-12, atol=1e-12)
+
+
+def test_the_library_is_taken_from_the_array():
+    assert namespace(np.ones(1)) is sys.modules["numpy"]
+
+
+def test_a_day_leaves_the_state_before_it_untouched():
+    prepared = prepare(NET, scenarios())
+    before = converted(prepared.state, np.copy)
+    step(prepared.model, prepared.state, prepared.drive.day(5))
+    for one, other in zip(before.stocks, prepared.state.stocks, strict=True):
+        assert one is other is None or np.array_equal(one, other)
+    assert np.array_equal(before.orders, prepared.state.orders)
+    assert np.array_equal(before.asked[0].scaled, prepared.state.asked[0].scaled)
+
+
+def test_single_precision_is_near_double():
+    prepared = prepare(NET, scenarios())
+    pairs = zip(days(prepared), days(prepared, precision="float32"), strict=True)
+    worst = max(np.abs(a.made - b.made).max() for (_, a), (_, b) in pairs)
+    assert worst < 1e-4 * NET.units.output.max()
