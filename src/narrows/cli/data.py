@@ -92,19 +92,19 @@ def eto(
 @app.command()
 def tables(as_json: Json = False) -> int:
     """List the input-output tables that were added."""
-    cards = evidence.stored_tables()
+    cards = nw.evidence.stored_tables()
     if as_json:
         print_json({"schema": "narrows/tables/1", "rows": [asdict(card) for card in cards]})
         return 0
     if not cards:
-        console().print("No table. Try: narrows data add icio FILE", soft_wrap=True)
+        say("No table. Next: narrows data add icio FILE")
         return 0
     rows = [
         [card.name, card.year, f"{card.regions} x {card.sectors}", card.unit, card.source]
         for card in cards
     ]
-    heads = ["table", "year", "regions x sectors", "unit", "source"]
-    print_table(rows, heads, fold=("source",))
+    columns = [Column("table"), Column("year"), Column("regions x sectors"), text("unit")]
+    print_table(rows, [*columns, text("source", 24)])
     return 0
 
 
@@ -121,15 +121,14 @@ def icio(
     as_json: Json = False,
 ) -> int:
     """Check a table of the OECD ICIO or of FIGARO and keep a copy."""
-    card = evidence.add_table(file, name, year=year, world_gdp=world_gdp)
+    card = nw.evidence.add_table(file, name, year=year, world_gdp=world_gdp)
     if as_json:
         print_json({"schema": "narrows/stored-table/1", **asdict(card)})
         return 0
-    screen = console()
     size = f"{card.regions} regions x {card.sectors} sectors, {card.unit}"
-    screen.print(f"Stored as {card.name}: {size}.", soft_wrap=True)
-    screen.print(f"Source: {card.source}.", soft_wrap=True)
-    screen.print(f"Terms of use: {card.licence}", soft_wrap=True)
+    say(f"Stored as {card.name}: {size}.")
+    say(f"Source: {card.source}.")
+    say(f"Terms of use: {card.licence}")
     for note in card.notes:
-        screen.print(note, soft_wrap=True)
+        say(note)
     return 0

@@ -2,18 +2,21 @@
 
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import pandas as pd
 import typer
 
-from narrows import network, simulate
+import narrows as nw
 from narrows.cli.options import Json, PeriodOption, Settings, Sourcing, Top, opened
-from narrows.cli.printing import console, percent, print_json, print_table, progress, records
-from narrows.evidence import load_table
-from narrows.network import Network
-from narrows.simulate import NORMAL_FLOW, Run, Scenario
+from narrows.cli.printing import print_json, progress, records, say
+from narrows.cli.tables import Column, number, print_table, text
 from narrows.terms import BadInput, Fault, write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from narrows.network import Network
+    from narrows.simulate import Run, Scenario
 
 __all__ = ["stress"]
 
@@ -35,23 +38,25 @@ def stress(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for run.nc and tables as CSV.")
     ] = None,
-    precision: Annotated[str, typer.Option("--precision", help="float64 or float32.")] = "float64",
+    precision: Annotated[
+        Literal["float64", "float32"], typer.Option("--precision", help="Of every number.")
+    ] = "float64",
     settings: Settings = None,
     top: Top = 15,
     as_json: Json = False,
 ) -> int:
     """Show what markets go without, and where production is lost, day by day."""
-    found = simulate.load_scenario(scenario)
+    found = nw.simulate.load_scenario(scenario)
     net = _network(table, case, period, sourcing, settings)
     with progress("days") as tick:
-        made = simulate.run(net, found, precision=precision, progress=tick)
+        made = nw.simulate.run(net, found, precision=precision, progress=tick)
     files = _written(made, out) if out else []
     if as_json:
         print_json(_as_json(made, found))
         return 0
     _show(made, found, top)
     for file in files:
-        console().print(f"written: {file}", style="dim", soft_wrap=True)
+        say(f"written: {file}", style="dim")
     return 0
 
 
@@ -61,64 +66,64 @@ def _network(
     period: str | None,
     sourcing: str,
     settings: list[str] | None,
-) -> Network:
+) -> "Network":
     if (table is None) == (case is None):
         found = "neither" if table is None else "both"
         raise BadInput(Fault("--table, --case", None, "", found, "one of the two"))
     if case is not None:
-        return network.from_case(opened(case, settings), period=period, sourcing=sourcing)
+        return nw.network.from_case(opened(case, settings), period=period, sourcing=sourcing)
     if settings or period:
         raise BadInput(
             Fault("--set, --period", None, "", "a table", "a case, which they belong to")
         )
-    return network.from_mrio(load_table(str(table)))
+    return nw.network.from_mrio(nw.evidence.load_table(str(table)))
 
 
-def _show(made: Run, scenario: Scenario, top: int) -> None:
-    screen = console()
-    screen.print(f"{scenario.title or scenario.name}, {scenario.days} days", style="bold")
-    screen.print(f"Unit: {made.to_dataset().attrs['unit']}. Losses follow from the rules and the")
-    screen.print("stocks assumed; they are no forecast.")
+def _show(made: "Run", scenario: "Scenario", top: int) -> None:
+    say(f"{scenario.title or scenario.name}, {scenario.days} days", style="bold")
+    say(f"Unit: {made.to_dataset().attrs['unit']}.")
     by = _kind(made)
     markets, lost = made.summary(), made.losses(by)
     felt = markets[markets["shortfall"] > 0]
-    columns = ["market", "item", "days lost", "deepest %", "on day", "survives", "recovers"]
     rows = [
         [
-            *(row.market, row.item, f"{row.shortfall_days:.3g}", percent(row.deepest)),
+            *(row.market, row.item, f"{row.shortfall_days:.3g}", _percent(row.deepest)),
             *(str(row.deepest_day), _days(row.survive_days), _days(row.recover_days)),
         ]
         for row in records(felt.head(top or len(felt)))
     ]
-    title = f"Markets that go without: {len(felt)} of {len(markets)}"
-    print_table(rows, columns, title=title, right=columns[2:])
+    columns = [text("market"), text("item"), number("days lost"), number("deepest")]
+    columns += [number("on day"), number("survives, days"), number("recovers, days")]
+    print_table(rows, columns, title=f"Markets that go without: {len(felt)} of {len(markets)}")
     made_some = lost[lost["production"] > 0]
-    columns = [by, "lost", "days lost", "made up later", "missing at end %", "deepest %"]
     rows = [
         [
-            *(
-                str(getattr(row, by)),
-                f"{row.lost:.4g}",
-                f"{row.lost_days:.3g}",
-                f"{row.made_up_later:.4g}",
-            ),
-            *(percent(row.missing_at_end / row.production), percent(row.deepest)),
+            *(str(getattr(row, by)), f"{row.lost:.4g}", f"{row.lost_days:.3g}"),
+            *(f"{row.made_up_later:.4g}", _percent(row.missing_at_end / row.production)),
+            _percent(row.deepest),
         ]
         for row in records(made_some.head(top or len(made_some)))
     ]
-    print_table(rows, columns, title="Production lost", right=columns[1:])
+    columns = [Column(by), number("lost"), number("days lost"), number("made up later")]
+    columns += [number("missing at the end"), number("deepest")]
+    print_table(rows, columns, title="Production lost")
+    say("Losses follow from the rules and the stocks assumed; they are no forecast.", style="dim")
 
 
-def _kind(made: Run) -> str:
+def _kind(made: "Run") -> str:
     """Choose what losses are told by: places in a table, units in a chain."""
-    return "unit" if made.to_dataset().attrs["unit"] == NORMAL_FLOW else "place"
+    return "unit" if made.to_dataset().attrs["unit"] == nw.simulate.NORMAL_FLOW else "place"
+
+
+def _percent(part: float) -> str:
+    return _NONE if math.isnan(part) else f"{100 * part:.3g} %"
 
 
 def _days(value: float) -> str:
     return _NONE if math.isnan(value) else f"{value:.0f}"
 
 
-def _as_json(made: Run, scenario: Scenario) -> dict[str, Any]:
+def _as_json(made: "Run", scenario: "Scenario") -> dict[str, Any]:
     """Give the run in the JSON form of results."""
     attributes = made.to_dataset().attrs
     return {
@@ -130,12 +135,12 @@ def _as_json(made: Run, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     plain = frame.astype(object).where(frame.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
-def _written(made: Run, folder: Path) -> list[Path]:
+def _written(made: "Run", folder: Path) -> list[Path]:
     """Write the run and its tables."""
     frames = {
         "markets.csv": made.summary(),

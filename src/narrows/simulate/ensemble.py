@@ -143,7 +143,7 @@ def _estimates(net: Network) -> tuple[str, ...]:
 def _store(
     work: Work, draws: int, seed: int, method: str, width: int, folder: str | Path | None
 ) -> Store:
-    from narrows import __version__
+    from importlib.metadata import version
 
     collector, scenario, net = work.collector, work.scenario, work.net
     case = () if net.origins is None else net.origins.case
@@ -158,7 +158,7 @@ def _store(
         "method": method,
         "batch": width,
         "precision": work.precision,
-        "version": __version__,
+        "version": version("narrows"),
         "digest": digest_of(net, scenario, *parts),
         "unit": net.weight_unit if net.origins is None else "part of world output a day",
         "weight_unit": net.weight_unit,

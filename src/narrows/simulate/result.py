@@ -167,9 +167,9 @@ def dataset(
     net: Network, scenario: Scenario, series: Mapping[str, Array], *, digest: str
 ) -> "xr.Dataset":
     """Put labels around the series of a run."""
-    import xarray as xr
+    from importlib.metadata import version
 
-    from narrows import __version__
+    import xarray as xr
 
     items = np.array(net.items, dtype=str)
     by_unit = {
@@ -201,7 +201,7 @@ def dataset(
             "scenario": scenario.name,
             "title": scenario.title,
             "date": str(scenario.date or ""),
-            "version": __version__,
+            "version": version("narrows"),
             "digest": digest,
             "seed": "none",
             "unit": net.weight_unit if net.origins is None else NORMAL_FLOW,
