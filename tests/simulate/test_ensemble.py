@@ -68,7 +68,9 @@ def alone(net, scenario, found, draw):
     """Run one draw by itself, with the quantiles that the ensemble tells."""
     data = found.to_dataset()
     u = dict(zip(data["input"].values.tolist(), data["quantile"][:, draw].values, strict=True))
-    drawn = net if net.origins is None else redrawn(net, net.origins.case.draw(u))
+    case = None if net.origins is None else net.origins.case
+    known = () if case is None else set(case.estimates()["id"])
+    drawn = redrawn(net, case.draw({name: u[name] for name in u if name in known})) if case else net
     return run(drawn, with_values(scenario, u)).to_dataset()
 
 
