@@ -141,7 +141,7 @@ def _holder(case: Case, name: str, period: str) -> Profile:
     for item in case.package.items.values():
         for measure in filter(is_supply, _measures(case, item.id)):
             shares = case.in_use(item.id, measure, period=period, firms=firm)
-            if shares is None:
+            if shares is None or inside.isdisjoint(row.entity for row in shares.rows):
                 continue
             order = shares.frame()
             order["rank"] = order["value"].rank(ascending=False, method="min").astype(int)
