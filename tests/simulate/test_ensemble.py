@@ -79,14 +79,13 @@ def test_each_draw_equals_a_run_of_its_own(net, sourcing, rules):
     wanted = Scenario(name="x", days=50, shocks=every_shock().shocks, rules=rules)
     found = ensemble(net, wanted, 6, 3, batch=4)
     data = found.to_dataset()
-    assert data["production"].dims == ("draw", "day", "place")
+    assert data["production"].dims == ("draw", "day", "unit")
     for draw in range(6):
         one = alone(net, wanted, found, draw)
         by_item = one["production"].groupby("unit_item").sum()
         mine = data["production_of_item"][draw].sel(item=by_item["unit_item"].values)
         assert np.allclose(mine, by_item, rtol=1e-10, atol=1e-12)
-        by_place = one["production"].groupby("unit_place").sum()
-        assert np.allclose(data["production"][draw], by_place, rtol=1e-10, atol=1e-12)
+        assert np.allclose(data["production"][draw], one["production"], rtol=1e-10, atol=1e-12)
         met = np.nansum(one["demand_met"], axis=2)
         assert np.allclose(data["demand_met"][draw], met, rtol=1e-10, atol=1e-12)
 
@@ -102,7 +101,7 @@ def test_a_table_is_drawn_over_rules_and_shocks():
     found = ensemble(net, wanted, 5, 1)
     for draw in range(5):
         one = alone(net, wanted, found, draw)["production"].groupby("unit_place").sum()
-        assert np.allclose(found.to_dataset()["production"][draw], one, rtol=1e-10)
+        assert np.allclose(found.to_dataset()["production_of_place"][draw], one, rtol=1e-10)
 
 
 def test_the_rules_of_the_peer_are_drawn_too():
@@ -111,7 +110,7 @@ def test_the_rules_of_the_peer_are_drawn_too():
     wanted = Scenario(name="x", days=40, shocks=shocks, rules=Rules.boario("noalt"))
     found = ensemble(net, wanted, 3, 1)
     one = alone(net, wanted, found, 2)["production"].groupby("unit_place").sum()
-    assert np.allclose(found.to_dataset()["production"][2], one, rtol=1e-10)
+    assert np.allclose(found.to_dataset()["production_of_place"][2], one, rtol=1e-10)
 
 
 def test_without_ranges_all_draws_are_alike():
@@ -121,6 +120,12 @@ def test_without_ranges_all_draws_are_alike():
     made = found.to_dataset()["production"].values
     assert (made == made[0]).all()
     assert found.drivers().empty
+
+
+def test_units_are_left_out_where_they_are_many(net):
+    found = ensemble(net, scenario(days=9), 2, 1, by_unit=False).to_dataset()
+    assert set(found.data_vars) >= {"production_of_item", "demand", "demand_met"}
+    assert not {"production", "production_of_place"} & set(found.data_vars)  # a chain has no sums
 
 
 def test_the_estimates_left_out_move_nothing():

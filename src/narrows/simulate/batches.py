@@ -49,6 +49,8 @@ class Work:
         Inputs, in the order of the quantiles: of the scenario, then of the case.
     precision
         See `run`.
+    by_unit
+        Whether production is kept by unit too.
     """
 
     net: Network
@@ -56,11 +58,12 @@ class Work:
     paths: tuple[str, ...]
     estimates: tuple[str, ...]
     precision: str
+    by_unit: bool
 
     @cached_property
     def collector(self) -> Collector:
         """What is kept."""
-        return Collector(self.net)
+        return Collector(self.net, self.by_unit)
 
     def compute(self, batch: Batch) -> dict[str, Array]:
         """Run a batch; give its series (draws, days, columns) and weights (draws, markets).

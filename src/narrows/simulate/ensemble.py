@@ -12,6 +12,7 @@ from narrows.network import Network
 from narrows.simulate.batches import Batch, Work, in_processes, in_this_process, on_dask
 from narrows.simulate.digest import digest_of
 from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.result import NORMAL_FLOW
 from narrows.simulate.sampling import METHODS, design, ranges_of, with_values
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.store import Store
@@ -22,6 +23,7 @@ __all__ = ["ensemble"]
 Progress = Callable[[int, int], None]
 _PRECISIONS = ("float64", "float32")
 _BATCH_BYTES = 256 * 2**20
+_MOST_BY_UNIT = 20_000_000
 _LEAST_BATCH, _MOST_BATCH = 4, 64
 
 
@@ -36,6 +38,7 @@ def ensemble(
     store: str | Path | None = None,
     method: str = METHODS[0],
     batch: int | None = None,
+    by_unit: bool | None = None,
     precision: str = "float64",
     progress: Progress | None = None,
 ) -> Ensemble:
@@ -64,6 +67,8 @@ def ensemble(
         ``latin-hypercube``, or ``sobol`` with a power of two as number of draws.
     batch
         Draws computed side by side; None: what fits about 256 MB, 64 at most.
+    by_unit
+        Whether production is kept by unit too; None: where all draws take less than 160 MB.
     precision
         ``float64`` or ``float32``.
     progress
@@ -72,7 +77,7 @@ def ensemble(
     Returns
     -------
     Ensemble
-        Daily series by place, item and market of each draw; bands, summary, drivers.
+        Daily series of each draw; bands, summary, drivers.
 
     Raises
     ------
@@ -89,7 +94,9 @@ def ensemble(
         _whole(name, value, least)
     if precision not in _PRECISIONS:
         raise UnknownName("precision", precision, list(_PRECISIONS), where="ensemble")
-    work = _work(net, scenario, precision)
+    if by_unit is None:
+        by_unit = draws * scenario.days * len(net.units.item) <= _MOST_BY_UNIT
+    work = _work(net, scenario, precision, by_unit=by_unit)
     width = _width(net, batch)
     kept = _store(work, draws, seed, method, width, store)
     finished = kept.finished()
@@ -123,12 +130,12 @@ def _computed(
     return in_this_process(work, batches)
 
 
-def _work(net: Network, scenario: Scenario, precision: str) -> Work:
+def _work(net: Network, scenario: Scenario, precision: str, *, by_unit: bool) -> Work:
     """Find the inputs; a scenario that fails at the ends of its ranges fails here."""
     paths = tuple(ranges_of(scenario))
     for u in (0.0, 1.0):
         with_values(scenario, dict.fromkeys(paths, u))
-    return Work(net, scenario, paths, _estimates(net), precision)
+    return Work(net, scenario, paths, _estimates(net), precision, by_unit)
 
 
 def _estimates(net: Network) -> tuple[str, ...]:
@@ -160,9 +167,10 @@ def _store(
         "precision": work.precision,
         "version": __version__,
         "digest": digest_of(net, scenario, *parts),
-        "unit": net.weight_unit if net.origins is None else "part of world output a day",
+        "unit": net.weight_unit if net.origins is None else NORMAL_FLOW,
         "weight_unit": net.weight_unit,
         "first_shock": min((shock.start for shock in scenario.shocks), default=1),
+        "groups": collector.groups,
         "labels": {axis: list(names) for axis, names in collector.labels.items()},
         "inputs": _inputs(work),
     }

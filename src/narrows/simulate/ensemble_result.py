@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from narrows.simulate.accounts import account, times
-from narrows.simulate.collect import GROUPS
+from narrows.simulate.collect import slices
 from narrows.simulate.drivers import first_order
 from narrows.simulate.store import Store
 from narrows.terms import UnknownName
@@ -57,15 +57,16 @@ class Ensemble:
         Returns
         -------
         xarray.Dataset
-            ``production`` (draw, day, place), ``production_of_item`` (draw, day, item),
-            ``demand`` and ``demand_met`` (draw, day, market), ``weight`` (draw, market) and
-            ``quantile`` (input, draw). Attributes: scenario, version, digest, seed, method, unit.
+            ``production`` (draw, day, unit) where it was kept; ``production_of_item`` (draw,
+            day, item); of a table ``production_of_place`` (draw, day, place); ``demand`` and
+            ``demand_met`` (draw, day, market); ``weight`` (draw, market); ``quantile`` (input,
+            draw). Attributes: scenario, version, digest, seed, method, unit.
         """
         import xarray as xr
 
         series = {
             name: (("draw", "day", axis), self.store.series[:, :, self._columns[name]])
-            for name, axis in GROUPS.items()
+            for name, axis in self._groups.items()
         }
         return xr.Dataset(
             {
@@ -102,7 +103,7 @@ class Ensemble:
             )
         series = {
             name: (("quantile", "day", axis), out[:, :, self._columns[name]])
-            for name, axis in GROUPS.items()
+            for name, axis in self._groups.items()
         }
         coordinates = {"quantile": list(quantiles), **self._coordinates}
         return xr.Dataset(series, coords=coordinates, attrs=self._attributes)
@@ -250,9 +251,11 @@ class Ensemble:
 
     @cached_property
     def _columns(self) -> dict[str, slice]:
-        labels = self.store.about["labels"]
-        ends = np.cumsum([0, *(len(labels[axis]) for axis in GROUPS.values())]).tolist()
-        return {name: slice(ends[n], ends[n + 1]) for n, name in enumerate(GROUPS)}
+        return slices(self._groups, self.store.about["labels"])
+
+    @property
+    def _groups(self) -> dict[str, str]:
+        return dict(self.store.about["groups"])
 
     @property
     def _coordinates(self) -> dict[str, Any]:
@@ -263,5 +266,5 @@ class Ensemble:
         return {
             name: value
             for name, value in self.store.about.items()
-            if name not in ("labels", "inputs")
+            if name not in ("groups", "labels", "inputs")
         }

@@ -177,7 +177,17 @@ def _fingerprint(arrays: Iterable[Array]) -> str:
 def _same(stored: Mapping[str, Any], wanted: Mapping[str, Any], folder: Path) -> None:
     """Refuse a store of other inputs; say which differ."""
     plain = json.loads(json.dumps(dict(wanted)))
-    names = ("scenario", "draws", "seed", "method", "batch", "precision", "version", "digest")
+    names = (
+        "scenario",
+        "draws",
+        "seed",
+        "method",
+        "batch",
+        "precision",
+        "groups",
+        "version",
+        "digest",
+    )
     faults = [
         Fault(
             str(folder), None, name, f"{stored.get(name)}", f"{plain.get(name)}, or another store"
