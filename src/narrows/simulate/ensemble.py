@@ -2,14 +2,14 @@
 
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from narrows.network import Network
-from narrows.simulate.batches import Batch, Work, in_processes, in_this_process, on_dask
+from narrows.simulate.batches import Queue, Work, in_processes, in_this_process, on_dask
 from narrows.simulate.digest import digest_of
 from narrows.simulate.ensemble_result import Ensemble
 from narrows.simulate.result import NORMAL_FLOW
@@ -99,35 +99,33 @@ def ensemble(
     work = _work(net, scenario, precision, by_unit=by_unit)
     width = _width(net, batch)
     kept = _store(work, draws, seed, method, width, store)
-    finished = kept.finished()
-    left = [each for each in _batches(kept, draws, width) if each.number not in finished]
-    done = sum(min(width, draws - number * width) for number in finished)
-    if progress:
-        progress(done, draws)
-    for number, arrays in _computed(work, left, workers, client):
-        kept.put(number, number * width, arrays)
-        done += len(arrays["series"])
-        if progress:
-            progress(done, draws)
     result = Ensemble(kept)
     if store is None:
         weakref.finalize(result, _removed, kept.folder)
+    queue = Queue(kept.quantiles, width, kept.finished())
+    done = draws - sum(queue.size(number) for number in queue)
+    if progress:
+        progress(done, draws)
+    for number, arrays in _computed(work, queue, workers, client):
+        kept.put(number, number * width, arrays)
+        done += queue.size(number)
+        if progress:
+            progress(done, draws)
     return result
 
 
 def _computed(
     work: Work,
-    batches: Sequence[Batch],
+    queue: Queue,
     workers: int,
     client: Any,  # noqa: ANN401 - of Dask
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    if not batches:
-        return iter(())
-    if client is not None:
-        return on_dask(work, batches, client)
-    if workers > 1 and len(batches) > 1:
-        return in_processes(work, batches, min(workers, len(batches)))
-    return in_this_process(work, batches)
+    waiting = list(queue)
+    if client is not None and waiting:
+        return on_dask(work, queue, client)
+    if workers > 1 and len(waiting) > 1:
+        return in_processes(work, queue, min(workers, len(waiting)))
+    return in_this_process(work, queue)
 
 
 def _work(net: Network, scenario: Scenario, precision: str, *, by_unit: bool) -> Work:
@@ -150,20 +148,31 @@ def _estimates(net: Network) -> tuple[str, ...]:
 def _store(
     work: Work, draws: int, seed: int, method: str, width: int, folder: str | Path | None
 ) -> Store:
+    about = _about(work, draws=draws, seed=seed, method=method, batch=width)
+    labels = work.collector.labels
+    shapes = {
+        "series": (draws, work.scenario.days, work.collector.width),
+        "weights": (draws, len(labels["market"])),
+    }
+    names = [*work.paths, *work.estimates]
+    quantiles = design(names, draws=draws, seed=seed, method=method)
+    path = Path(tempfile.mkdtemp(prefix="narrows-")) if folder is None else Path(folder)
+    return Store.made(path, about, quantiles, shapes)
+
+
+def _about(work: Work, **settings: object) -> dict[str, Any]:
+    """Tell what the ensemble is made from, with the labels of its axes."""
     from narrows import __version__
 
     collector, scenario, net = work.collector, work.scenario, work.net
     case = () if net.origins is None else net.origins.case
     parts = (case.digest, case.drawn, case.settings) if case else ()
-    about = {
+    return {
         "scenario": scenario.name,
         "title": scenario.title,
         "date": str(scenario.date or ""),
-        "draws": draws,
         "days": scenario.days,
-        "seed": seed,
-        "method": method,
-        "batch": width,
+        **settings,
         "precision": work.precision,
         "version": __version__,
         "digest": digest_of(net, scenario, *parts),
@@ -174,14 +183,6 @@ def _store(
         "labels": {axis: list(names) for axis, names in collector.labels.items()},
         "inputs": _inputs(work),
     }
-    shapes = {
-        "series": (draws, scenario.days, collector.width),
-        "weights": (draws, len(collector.labels["market"])),
-    }
-    names = [*work.paths, *work.estimates]
-    quantiles = design(names, draws=draws, seed=seed, method=method)
-    path = Path(tempfile.mkdtemp(prefix="narrows-")) if folder is None else Path(folder)
-    return Store.made(path, about, quantiles, shapes)
 
 
 def _inputs(work: Work) -> list[dict[str, Any]]:
@@ -201,11 +202,6 @@ def _inputs(work: Work) -> list[dict[str, Any]]:
         text = " ".join(about.split())
         out.append({"input": name, "about": text, "low": low, "best": best, "high": high})
     return out
-
-
-def _batches(store: Store, draws: int, width: int) -> Iterator[Batch]:
-    for number, first in enumerate(range(0, draws, width)):
-        yield Batch(number, first, np.array(store.quantiles[:, first : first + width]))
 
 
 def _width(net: Network, wanted: int | None) -> int:
