@@ -4,6 +4,7 @@ import errno
 import multiprocessing
 import os
 import shutil
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -90,6 +91,13 @@ def test_each_draw_equals_a_run_of_its_own(net, sourcing, rules):
         assert np.allclose(data["demand_met"][draw], met, rtol=1e-10, atol=1e-12)
 
 
+def test_draws_whose_links_differ_run_one_by_one(net, monkeypatch):
+    together = ensemble(net, every_shock(), 5, 3)
+    monkeypatch.setattr("narrows.simulate.drawn._alike", lambda parts: False)
+    apart = ensemble(net, every_shock(), 5, 3)
+    assert np.allclose(together.store.series, apart.store.series, rtol=1e-12, atol=1e-14)
+
+
 def test_a_table_is_drawn_over_rules_and_shocks():
     net = from_mrio(*balanced(3, 3, seed=4))
     rules = Rules(cover_days=Range(5, 10, 20), restocking_days=8, headroom=Range(1, 1.2, 1.4))
@@ -174,6 +182,8 @@ def test_an_interrupted_ensemble_goes_on_where_it_was(net, tmp_path):
     folder = tmp_path / "kept"
     with pytest.raises(KeyboardInterrupt):
         ensemble(net, scenario(), 24, 7, batch=8, store=folder, progress=stop_at(16))
+    with pytest.raises(BadInput, match="2 of 3 batches"):
+        Ensemble.load(folder)
     seen = []
     found = ensemble(
         net, scenario(), 24, 7, batch=8, store=folder, progress=lambda done, _: seen.append(done)
@@ -226,6 +236,25 @@ def test_a_store_of_other_inputs_is_refused(net, tmp_path, change, field):
     with pytest.raises(BadInput) as caught:
         ensemble(net, **{**given, **change})
     assert field in {fault.field for fault in caught.value.faults}
+
+
+def test_a_store_cut_off_at_the_very_start_is_begun_again(net, tmp_path):
+    found = ensemble(net, scenario(), 8, 7, batch=8, store=tmp_path)
+    before = np.array(found.store.series)
+    shutil.rmtree(tmp_path / "done")
+    (tmp_path / "ensemble.json").unlink()
+    again = ensemble(net, scenario(), 8, 7, batch=8, store=tmp_path)
+    assert (again.store.series == before).all()
+
+
+def test_memory_does_not_grow_with_the_draws(net):
+    peaks = []
+    for draws in (16, 16, 160):
+        tracemalloc.start()
+        ensemble(net, scenario(), draws, 1, batch=16)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.2 * peaks[1]
 
 
 def test_a_folder_with_other_files_is_refused(net, tmp_path):

@@ -111,10 +111,13 @@ class Work:
             for u in batch.quantiles[:own].T.tolist()
         ]
         nets = self._nets(batch.quantiles[own:])
-        prepared = prepare_draws(nets, scenarios, slack=SLACK[self.precision])
         out = np.empty((len(scenarios), self.scenario.days, self.collector.width))
-        for day, (_, report) in enumerate(days(prepared, precision=self.precision)):
-            out[:, day] = self.collector.day(report).T
+        draw = 0
+        for prepared in prepare_draws(nets, scenarios, slack=SLACK[self.precision]):
+            mine = slice(draw, draw + prepared.drive.width)
+            for day, (_, report) in enumerate(days(prepared, precision=self.precision)):
+                out[mine, day] = self.collector.day(report).T
+            draw = mine.stop
         good = np.isfinite(out).all(axis=(1, 2))
         if not good.all():
             draw = batch.first + int(np.argmin(good))

@@ -14,7 +14,7 @@ from narrows.simulate.collect import slices
 from narrows.simulate.drivers import first_order
 from narrows.simulate.outcomes import ALL, BANDS, LOSSES, outcomes_of, summary_of
 from narrows.simulate.store import Store
-from narrows.terms import UnknownName
+from narrows.terms import BadInput, Fault, UnknownName
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,9 +44,16 @@ class Ensemble:
         Raises
         ------
         BadInput
-            When the folder holds none.
+            When the folder holds none, or one that was interrupted.
         """
-        return cls(Store.opened(Path(folder)))
+        store = Store.opened(Path(folder))
+        batches = -(-store.about["draws"] // store.about["batch"])
+        marks = len(list((store.folder / "done").glob("*.json")))
+        if marks < batches:
+            expected = "all of them; run the same ensemble with this store to finish it"
+            found = f"{marks} of {batches} batches"
+            raise BadInput(Fault(str(folder), None, "store", found, expected))
+        return cls(store)
 
     def to_dataset(self) -> "xr.Dataset":
         """Give the series of all draws with their labels; they are read from disk as needed.
