@@ -41,7 +41,12 @@ def peer(table, order, horizon, hit):
     system.calc_system()
     simulation = Simulation(ARIOPsiModel(system, order_type=order), n_temporal_units_to_sim=horizon)
     index = pd.MultiIndex.from_tuples(hit, names=["region", "sector"])
-    shock = {"occurrence": 3, "duration": 60, "recovery_tau": 60, "recovery_function": "linear"}
+    shock = {
+        "occurrence": 3,
+        "duration": min(60, horizon - 4),
+        "recovery_tau": 60,
+        "recovery_function": "linear",
+    }
     impact = pd.Series(0.6, index=index)
     simulation.add_event(event.from_series(impact, event_type="arbitrary", **shock))
     began = time.perf_counter()
@@ -61,7 +66,7 @@ def ours(net, order, horizon, hit, width, precision):
                 CapacityLoss(
                     table=[("/".join(pair), 0.6 / (1 + number)) for pair in hit],
                     start=3,
-                    days=60,
+                    days=min(60, horizon - 4),
                     recovery=Recovery("linear", days=60),
                 )
             ],

@@ -4,6 +4,7 @@ import errno
 import multiprocessing
 import os
 import shutil
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -81,16 +82,22 @@ def test_each_draw_equals_a_run_of_its_own(net, sourcing, rules):
     wanted = Scenario(name="x", days=50, shocks=every_shock().shocks, rules=rules)
     found = ensemble(net, wanted, 6, 3, batch=4)
     data = found.to_dataset()
-    assert data["production"].dims == ("draw", "day", "place")
+    assert data["production"].dims == ("draw", "day", "unit")
     for draw in range(6):
         one = alone(net, wanted, found, draw)
         by_item = one["production"].groupby("unit_item").sum()
         mine = data["production_of_item"][draw].sel(item=by_item["unit_item"].values)
         assert np.allclose(mine, by_item, rtol=1e-10, atol=1e-12)
-        by_place = one["production"].groupby("unit_place").sum()
-        assert np.allclose(data["production"][draw], by_place, rtol=1e-10, atol=1e-12)
+        assert np.allclose(data["production"][draw], one["production"], rtol=1e-10, atol=1e-12)
         met = np.nansum(one["demand_met"], axis=2)
         assert np.allclose(data["demand_met"][draw], met, rtol=1e-10, atol=1e-12)
+
+
+def test_draws_whose_links_differ_run_one_by_one(net, monkeypatch):
+    together = ensemble(net, every_shock(), 5, 3)
+    monkeypatch.setattr("narrows.simulate.drawn._alike", lambda parts: False)
+    apart = ensemble(net, every_shock(), 5, 3)
+    assert np.allclose(together.store.series, apart.store.series, rtol=1e-12, atol=1e-14)
 
 
 def test_a_table_is_drawn_over_rules_and_shocks():
@@ -104,7 +111,7 @@ def test_a_table_is_drawn_over_rules_and_shocks():
     found = ensemble(net, wanted, 5, 1)
     for draw in range(5):
         one = alone(net, wanted, found, draw)["production"].groupby("unit_place").sum()
-        assert np.allclose(found.to_dataset()["production"][draw], one, rtol=1e-10)
+        assert np.allclose(found.to_dataset()["production_of_place"][draw], one, rtol=1e-10)
 
 
 def test_the_rules_of_the_peer_are_drawn_too():
@@ -113,7 +120,7 @@ def test_the_rules_of_the_peer_are_drawn_too():
     wanted = Scenario(name="x", days=40, shocks=shocks, rules=Rules.boario("noalt"))
     found = ensemble(net, wanted, 3, 1)
     one = alone(net, wanted, found, 2)["production"].groupby("unit_place").sum()
-    assert np.allclose(found.to_dataset()["production"][2], one, rtol=1e-10)
+    assert np.allclose(found.to_dataset()["production_of_place"][2], one, rtol=1e-10)
 
 
 def test_without_ranges_all_draws_are_alike():
@@ -123,6 +130,12 @@ def test_without_ranges_all_draws_are_alike():
     made = found.to_dataset()["production"].values
     assert (made == made[0]).all()
     assert found.drivers().empty
+
+
+def test_units_are_left_out_where_they_are_many(net):
+    found = ensemble(net, scenario(days=9), 2, 1, by_unit=False).to_dataset()
+    assert set(found.data_vars) >= {"production_of_item", "demand", "demand_met"}
+    assert not {"production", "production_of_place"} & set(found.data_vars)  # a chain has no sums
 
 
 def test_the_estimates_left_out_move_nothing():
@@ -171,6 +184,8 @@ def test_an_interrupted_ensemble_goes_on_where_it_was(net, tmp_path):
     folder = tmp_path / "kept"
     with pytest.raises(KeyboardInterrupt):
         ensemble(net, scenario(), 24, 7, batch=8, store=folder, progress=stop_at(16))
+    with pytest.raises(BadInput, match="2 of 3 batches"):
+        Ensemble.load(folder)
     seen = []
     found = ensemble(
         net, scenario(), 24, 7, batch=8, store=folder, progress=lambda done, _: seen.append(done)
@@ -223,6 +238,25 @@ def test_a_store_of_other_inputs_is_refused(net, tmp_path, change, field):
     with pytest.raises(BadInput) as caught:
         ensemble(net, **{**given, **change})
     assert field in {fault.field for fault in caught.value.faults}
+
+
+def test_a_store_cut_off_at_the_very_start_is_begun_again(net, tmp_path):
+    found = ensemble(net, scenario(), 8, 7, batch=8, store=tmp_path)
+    before = np.array(found.store.series)
+    shutil.rmtree(tmp_path / "done")
+    (tmp_path / "ensemble.json").unlink()
+    again = ensemble(net, scenario(), 8, 7, batch=8, store=tmp_path)
+    assert (again.store.series == before).all()
+
+
+def test_memory_does_not_grow_with_the_draws(net):
+    peaks = []
+    for draws in (16, 16, 160):
+        tracemalloc.start()
+        ensemble(net, scenario(), draws, 1, batch=16)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.2 * peaks[1]
 
 
 def test_a_folder_with_other_files_is_refused(net, tmp_path):

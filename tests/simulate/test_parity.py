@@ -97,9 +97,14 @@ def test_the_test_table_of_pymrio(tmp_path):
     assert max(found.values()) < 1e-9, found
 
 
-def test_a_balanced_table_of_400(tmp_path):
+@pytest.mark.parametrize(
+    "curves",
+    [["linear"], pytest.param([*CURVES][1:], marks=pytest.mark.slow)],
+    ids=["linear", "other curves"],
+)
+def test_a_balanced_table_of_400(tmp_path, curves):
     hit = [["R01", f"s{number:02d}"] for number in range(13)]
-    found = worst(balanced(10, 40), events(hit), tmp_path)
+    found = worst(balanced(10, 40), events(hit, curves), tmp_path)
     assert max(found.values()) < 1e-9, found
 
 

@@ -1,6 +1,7 @@
 """Network: units, needs, sourcing and markets as one frozen, checked, indexed object."""
 
 from narrows.network.build import from_case, redrawn
+from narrows.network.firms import from_firms
 from narrows.network.from_table import from_mrio
 from narrows.network.network import Needs, Network, Units
 from narrows.network.origin import Trace
@@ -15,6 +16,7 @@ __all__ = [
     "Trace",
     "Units",
     "from_case",
+    "from_firms",
     "from_mrio",
     "redrawn",
 ]

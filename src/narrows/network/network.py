@@ -122,6 +122,7 @@ class Network:
     sourcing_rule: str
     groups: Mapping[str, frozenset[str]]
     origins: Origins | None = field(repr=False)
+    notes: tuple[str, ...] = ()
     report: TableReport | None = field(default=None, repr=False)
 
     @cached_property

@@ -1,9 +1,11 @@
 """From which units a buyer takes an item."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 __all__ = ["Sourcing", "home_first", "home_only", "pooled"]
 
@@ -18,15 +20,22 @@ class Sourcing:
     ----------
     shares
         Shape (units,): pooled, every buyer takes the same shares. Shape (units, needs): dense,
-        one column a need. Columns add to 1.
+        one column a need, or CSR where a buyer takes from few units (firms). Columns add to 1.
     """
 
-    shares: Array
+    shares: Array | sparse.csr_array
+
+    @property
+    def kind(self) -> Literal["pooled", "dense", "csr"]:
+        """How the shares are held: ``pooled``, ``dense`` or ``csr``."""
+        if sparse.issparse(self.shares):
+            return "csr"
+        return "pooled" if self.shares.ndim == 1 else "dense"
 
     @property
     def is_pooled(self) -> bool:
         """Whether all buyers take the same shares."""
-        return self.shares.ndim == 1
+        return self.kind == "pooled"
 
     def orders(self, needs: Array) -> Array:
         """Give what each unit is asked for.
@@ -41,6 +50,8 @@ class Sourcing:
         ndarray
             Shape (units, ...).
         """
+        if isinstance(self.shares, sparse.csr_array):
+            return _times(self.shares, needs)
         if self.is_pooled:
             return np.asarray(np.multiply.outer(self.shares, needs.sum(axis=0)))
         return np.tensordot(self.shares, needs, axes=1)
@@ -60,10 +71,18 @@ class Sourcing:
         ndarray
             Shape (needs, ...).
         """
+        if isinstance(self.shares, sparse.csr_array):
+            return _times(self.shares.T, filled)
         if self.is_pooled:
             one = np.tensordot(self.shares, filled, axes=1)
             return np.broadcast_to(one, (needs, *one.shape))
         return np.tensordot(self.shares.T, filled, axes=1)
+
+
+def _times(shares: sparse.csr_array | sparse.csc_array, values: Array) -> Array:
+    """Multiply along the first axis, whatever axes follow."""
+    flat = shares @ values.reshape(len(values), -1)
+    return np.asarray(flat, dtype=np.float64).reshape(-1, *values.shape[1:])
 
 
 def pooled(output: Array) -> Sourcing:

@@ -3,8 +3,8 @@
 import pickle
 import signal
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
@@ -20,7 +20,7 @@ from narrows.simulate.sampling import with_values
 from narrows.simulate.scenario import Scenario
 from narrows.terms import CouldNotFinish
 
-__all__ = ["Batch", "Work", "in_processes", "in_this_process", "on_dask"]
+__all__ = ["Batch", "Queue", "Work", "in_processes", "in_this_process", "on_dask"]
 
 Array = NDArray[np.float64]
 Done = tuple[int, dict[str, Array]]
@@ -38,6 +38,38 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Queue:
+    """The batches still to be computed, by number; each is read when its turn comes.
+
+    Parameters
+    ----------
+    quantiles
+        Of all draws, (inputs, draws).
+    width
+        Draws of a batch.
+    finished
+        Numbers of the batches that need not be computed.
+    """
+
+    quantiles: Array
+    width: int
+    finished: Set[int]
+
+    def __iter__(self) -> Iterator[int]:
+        batches = -(-self.quantiles.shape[1] // self.width)
+        return (number for number in range(batches) if number not in self.finished)
+
+    def size(self, number: int) -> int:
+        """Give the draws of a batch."""
+        return min(self.width, int(self.quantiles.shape[1]) - number * self.width)
+
+    def batch(self, number: int) -> Batch:
+        """Read a batch."""
+        first = number * self.width
+        return Batch(number, first, np.array(self.quantiles[:, first : first + self.width]))
+
+
+@dataclass(frozen=True)
 class Work:
     """What every batch needs.
 
@@ -49,6 +81,8 @@ class Work:
         Inputs, in the order of the quantiles: of the scenario, then of the case.
     precision
         See `run`.
+    by_unit
+        Whether production is kept by unit too.
     """
 
     net: Network
@@ -56,11 +90,12 @@ class Work:
     paths: tuple[str, ...]
     estimates: tuple[str, ...]
     precision: str
+    by_unit: bool
 
     @cached_property
     def collector(self) -> Collector:
         """What is kept."""
-        return Collector(self.net)
+        return Collector(self.net, self.by_unit)
 
     def compute(self, batch: Batch) -> dict[str, Array]:
         """Run a batch; give its series (draws, days, columns) and weights (draws, markets).
@@ -76,10 +111,13 @@ class Work:
             for u in batch.quantiles[:own].T.tolist()
         ]
         nets = self._nets(batch.quantiles[own:])
-        prepared = prepare_draws(nets, scenarios, slack=SLACK[self.precision])
         out = np.empty((len(scenarios), self.scenario.days, self.collector.width))
-        for day, (_, report) in enumerate(days(prepared, precision=self.precision)):
-            out[:, day] = self.collector.day(report).T
+        draw = 0
+        for prepared in prepare_draws(nets, scenarios, slack=SLACK[self.precision]):
+            mine = slice(draw, draw + prepared.drive.width)
+            for day, (_, report) in enumerate(days(prepared, precision=self.precision)):
+                out[mine, day] = self.collector.day(report).T
+            draw = mine.stop
         good = np.isfinite(out).all(axis=(1, 2))
         if not good.all():
             draw = batch.first + int(np.argmin(good))
@@ -96,21 +134,20 @@ class Work:
         return [redrawn(self.net, case.draw(u)) for u in draws]
 
 
-def in_this_process(work: Work, batches: Iterable[Batch]) -> Iterator[Done]:
+def in_this_process(work: Work, queue: Queue) -> Iterator[Done]:
     """Compute batch after batch here."""
-    for batch in batches:
-        yield batch.number, work.compute(batch)
+    for number in queue:
+        yield number, work.compute(queue.batch(number))
 
 
-def in_processes(work: Work, batches: Sequence[Batch], workers: int) -> Iterator[Done]:
+def in_processes(work: Work, queue: Queue, workers: int) -> Iterator[Done]:
     """Compute in processes beside this one; a process that dies is replaced."""
     from concurrent.futures.process import BrokenProcessPool
 
-    left = {batch.number: batch for batch in batches}
     for _ in range(_RESTARTS):
         try:
-            for done in _pooled(work, list(left.values()), workers):
-                del left[done[0]]
+            for done in _pooled(work, queue, workers):
+                queue = replace(queue, finished=queue.finished | {done[0]})
                 yield done
         except BrokenProcessPool:
             continue
@@ -119,25 +156,28 @@ def in_processes(work: Work, batches: Sequence[Batch], workers: int) -> Iterator
     raise CouldNotFinish(message)
 
 
-def _pooled(work: Work, batches: Sequence[Batch], workers: int) -> Iterator[Done]:
+def _pooled(work: Work, queue: Queue, workers: int) -> Iterator[Done]:
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
     from multiprocessing import get_context
 
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (pickle.dumps(work),))
-    waiting = iter(batches)
-    running: set[Future[Done]] = set()
+    waiting = iter(queue)
+
+    def send(count: int) -> set[Future[Done]]:
+        return {pool.submit(_here, queue.batch(each)) for each in islice(waiting, count)}
+
     try:
-        running |= {pool.submit(_here, batch) for batch in islice(waiting, 2 * workers)}
+        running = send(2 * workers)
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(_here, batch) for batch in islice(waiting, len(done))}
+            running |= send(len(done))
             for each in done:
                 yield each.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def on_dask(work: Work, batches: Sequence[Batch], client: Any) -> Iterator[Done]:  # noqa: ANN401
+def on_dask(work: Work, queue: Queue, client: Any) -> Iterator[Done]:  # noqa: ANN401 - of Dask
     """Compute on the workers of a Dask client.
 
     The inputs go out as bytes that the scheduler keeps: a worker that dies is given them again,
@@ -148,18 +188,20 @@ def on_dask(work: Work, batches: Sequence[Batch], client: Any) -> Iterator[Done]
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Sending large graph", UserWarning)
         held = client.submit(bytes, pickle.dumps(work), pure=False)
-    waiting = iter(batches)
+    waiting = iter(queue)
 
     def send(count: int) -> list[Any]:
-        return [client.submit(_there, held, each, pure=False) for each in islice(waiting, count)]
+        batches = (queue.batch(number) for number in islice(waiting, count))
+        return [client.submit(_there, held, each, pure=False) for each in batches]
 
-    running: Any = as_completed(send(2 * max(1, len(client.ncores()))))  # type: ignore[no-untyped-call]
+    workers = max(1, len(client.ncores()))
+    running: Any = as_completed(send(2 * workers))  # type: ignore[no-untyped-call]
     try:
         for each in running:
             yield each.result()
             running.update(send(1))
     finally:
-        client.cancel(list(running.futures))
+        client.cancel([held, *running.futures])
 
 
 def _begin(blob: bytes) -> None:

@@ -27,8 +27,8 @@ _NEUTRAL = {"stops": 1.0, "substitute": np.inf}  # of a block, where some draws 
 
 def prepare_draws(
     nets: Sequence[Network], scenarios: Sequence[Scenario], *, slack: float
-) -> Prepared:
-    """Bind draws to one simulation, a column each.
+) -> list[Prepared]:
+    """Bind draws to one simulation, a column each; to one simulation each where links differ.
 
     Parameters
     ----------
@@ -38,14 +38,21 @@ def prepare_draws(
         The scenario of each draw: the same but for numbers.
     slack
         See `prepare`.
+
+    Returns
+    -------
+    list of Prepared
+        In the order of the draws.
     """
     first = scenarios[0]
     if len(nets) == 1 and all(each.rules == first.rules for each in scenarios):
-        return prepare(nets[0], scenarios, slack=slack)
+        return [prepare(nets[0], scenarios, slack=slack)]
     each = [nets[0]] * len(scenarios) if len(nets) == 1 else nets
     parts = [
         prepare(net, [scenario], slack=slack) for net, scenario in zip(each, scenarios, strict=True)
     ]
+    if not _alike(parts):
+        return parts
     model = _model([part.model for part in parts])
     slack = 0.0 if first.rules.peer else slack
     links = Links(())
@@ -55,7 +62,22 @@ def prepare_draws(
         for members in parts[0].drive.links.members
     ]
     drive = Drive(nets[0], scenarios, model.blocks, links)
-    return Prepared(model, before(model, drive, slack), drive, parts[0].blocks)
+    return [Prepared(model, before(model, drive, slack), drive, parts[0].blocks)]
+
+
+def _alike(parts: Sequence[Prepared]) -> bool:
+    """Tell whether a cut closes the same links in all draws (home first, they may differ)."""
+
+    def links(part: Prepared) -> list[object]:
+        shapes = [
+            (block.item, cut.number, cut.rows.tolist(), cut.columns.tolist())
+            for block in part.model.blocks
+            for cut in block.cuts
+        ]
+        return [shapes, part.drive.links.members]
+
+    first = links(parts[0])
+    return all(links(part) == first for part in parts[1:])
 
 
 def _model(parts: Sequence[Model]) -> Model:

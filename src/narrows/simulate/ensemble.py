@@ -2,16 +2,17 @@
 
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from narrows.network import Network
-from narrows.simulate.batches import Batch, Work, in_processes, in_this_process, on_dask
+from narrows.simulate.batches import Queue, Work, in_processes, in_this_process, on_dask
 from narrows.simulate.digest import digest_of
 from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.result import NORMAL_FLOW
 from narrows.simulate.sampling import METHODS, design, ranges_of, with_values
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.store import Store
@@ -22,6 +23,7 @@ __all__ = ["ensemble"]
 Progress = Callable[[int, int], None]
 _PRECISIONS = ("float64", "float32")
 _BATCH_BYTES = 256 * 2**20
+_MOST_BY_UNIT = 20_000_000
 _LEAST_BATCH, _MOST_BATCH = 4, 64
 
 
@@ -36,6 +38,7 @@ def ensemble(
     store: str | Path | None = None,
     method: str = METHODS[0],
     batch: int | None = None,
+    by_unit: bool | None = None,
     precision: str = "float64",
     progress: Progress | None = None,
 ) -> Ensemble:
@@ -64,6 +67,8 @@ def ensemble(
         ``latin-hypercube``, or ``sobol`` with a power of two as number of draws.
     batch
         Draws computed side by side; None: what fits about 256 MB, 64 at most.
+    by_unit
+        Whether production is kept by unit too; None: where all draws take less than 160 MB.
     precision
         ``float64`` or ``float32``.
     progress
@@ -72,7 +77,7 @@ def ensemble(
     Returns
     -------
     Ensemble
-        Daily series by place, item and market of each draw; bands, summary, drivers.
+        Daily series of each draw; bands, summary, drivers.
 
     Raises
     ------
@@ -89,46 +94,46 @@ def ensemble(
         _whole(name, value, least)
     if precision not in _PRECISIONS:
         raise UnknownName("precision", precision, list(_PRECISIONS), where="ensemble")
-    work = _work(net, scenario, precision)
+    if by_unit is None:
+        by_unit = draws * scenario.days * len(net.units.item) <= _MOST_BY_UNIT
+    work = _work(net, scenario, precision, by_unit=by_unit)
     width = _width(net, batch)
     kept = _store(work, draws, seed, method, width, store)
-    finished = kept.finished()
-    left = [each for each in _batches(kept, draws, width) if each.number not in finished]
-    done = sum(min(width, draws - number * width) for number in finished)
-    if progress:
-        progress(done, draws)
-    for number, arrays in _computed(work, left, workers, client):
-        kept.put(number, number * width, arrays)
-        done += len(arrays["series"])
-        if progress:
-            progress(done, draws)
     result = Ensemble(kept)
     if store is None:
         weakref.finalize(result, _removed, kept.folder)
+    queue = Queue(kept.quantiles, width, kept.finished())
+    done = draws - sum(queue.size(number) for number in queue)
+    if progress:
+        progress(done, draws)
+    for number, arrays in _computed(work, queue, workers, client):
+        kept.put(number, number * width, arrays)
+        done += queue.size(number)
+        if progress:
+            progress(done, draws)
     return result
 
 
 def _computed(
     work: Work,
-    batches: Sequence[Batch],
+    queue: Queue,
     workers: int,
     client: Any,  # noqa: ANN401 - of Dask
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    if not batches:
-        return iter(())
-    if client is not None:
-        return on_dask(work, batches, client)
-    if workers > 1 and len(batches) > 1:
-        return in_processes(work, batches, min(workers, len(batches)))
-    return in_this_process(work, batches)
+    waiting = list(queue)
+    if client is not None and waiting:
+        return on_dask(work, queue, client)
+    if workers > 1 and len(waiting) > 1:
+        return in_processes(work, queue, min(workers, len(waiting)))
+    return in_this_process(work, queue)
 
 
-def _work(net: Network, scenario: Scenario, precision: str) -> Work:
+def _work(net: Network, scenario: Scenario, precision: str, *, by_unit: bool) -> Work:
     """Find the inputs; a scenario that fails at the ends of its ranges fails here."""
     paths = tuple(ranges_of(scenario))
     for u in (0.0, 1.0):
         with_values(scenario, dict.fromkeys(paths, u))
-    return Work(net, scenario, paths, _estimates(net), precision)
+    return Work(net, scenario, paths, _estimates(net), precision, by_unit)
 
 
 def _estimates(net: Network) -> tuple[str, ...]:
@@ -143,37 +148,41 @@ def _estimates(net: Network) -> tuple[str, ...]:
 def _store(
     work: Work, draws: int, seed: int, method: str, width: int, folder: str | Path | None
 ) -> Store:
-    from importlib.metadata import version
-
-    collector, scenario, net = work.collector, work.scenario, work.net
-    case = () if net.origins is None else net.origins.case
-    parts = (case.digest, case.drawn, case.settings) if case else ()
-    about = {
-        "scenario": scenario.name,
-        "title": scenario.title,
-        "date": str(scenario.date or ""),
-        "draws": draws,
-        "days": scenario.days,
-        "seed": seed,
-        "method": method,
-        "batch": width,
-        "precision": work.precision,
-        "version": version("narrows"),
-        "digest": digest_of(net, scenario, *parts),
-        "unit": net.weight_unit if net.origins is None else "part of world output a day",
-        "weight_unit": net.weight_unit,
-        "first_shock": min((shock.start for shock in scenario.shocks), default=1),
-        "labels": {axis: list(names) for axis, names in collector.labels.items()},
-        "inputs": _inputs(work),
-    }
+    about = _about(work, draws=draws, seed=seed, method=method, batch=width)
+    labels = work.collector.labels
     shapes = {
-        "series": (draws, scenario.days, collector.width),
-        "weights": (draws, len(collector.labels["market"])),
+        "series": (draws, work.scenario.days, work.collector.width),
+        "weights": (draws, len(labels["market"])),
     }
     names = [*work.paths, *work.estimates]
     quantiles = design(names, draws=draws, seed=seed, method=method)
     path = Path(tempfile.mkdtemp(prefix="narrows-")) if folder is None else Path(folder)
     return Store.made(path, about, quantiles, shapes)
+
+
+def _about(work: Work, **settings: object) -> dict[str, Any]:
+    """Tell what the ensemble is made from, with the labels of its axes."""
+    from importlib.metadata import version
+
+    collector, scenario, net = work.collector, work.scenario, work.net
+    case = () if net.origins is None else net.origins.case
+    parts = (case.digest, case.drawn, case.settings) if case else ()
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "date": str(scenario.date or ""),
+        "days": scenario.days,
+        **settings,
+        "precision": work.precision,
+        "version": version("narrows"),
+        "digest": digest_of(net, scenario, *parts),
+        "unit": net.weight_unit if net.origins is None else NORMAL_FLOW,
+        "weight_unit": net.weight_unit,
+        "first_shock": min((shock.start for shock in scenario.shocks), default=1),
+        "groups": collector.groups,
+        "labels": {axis: list(names) for axis, names in collector.labels.items()},
+        "inputs": _inputs(work),
+    }
 
 
 def _inputs(work: Work) -> list[dict[str, Any]]:
@@ -193,11 +202,6 @@ def _inputs(work: Work) -> list[dict[str, Any]]:
         text = " ".join(about.split())
         out.append({"input": name, "about": text, "low": low, "best": best, "high": high})
     return out
-
-
-def _batches(store: Store, draws: int, width: int) -> Iterator[Batch]:
-    for number, first in enumerate(range(0, draws, width)):
-        yield Batch(number, first, np.array(store.quantiles[:, first : first + width]))
 
 
 def _width(net: Network, wanted: int | None) -> int:

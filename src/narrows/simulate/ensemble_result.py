@@ -1,6 +1,6 @@
 """The result of an ensemble: series of all draws, bands, summary, drivers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from narrows.simulate.accounts import account, times
-from narrows.simulate.collect import GROUPS
+from narrows.simulate.collect import slices
 from narrows.simulate.drivers import first_order
+from narrows.simulate.outcomes import ALL, BANDS, LOSSES, outcomes_of, summary_of
 from narrows.simulate.store import Store
-from narrows.terms import UnknownName
+from narrows.terms import BadInput, Fault, UnknownName
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,9 +23,6 @@ __all__ = ["Ensemble"]
 
 Array = NDArray[np.float64]
 _CHUNK_BYTES = 64 * 2**20
-_BANDS = (0.1, 0.5, 0.9)
-_OUTCOMES = ("shortfall_days", "missing_at_end", "deepest", "survive_days", "recover_days")
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,16 @@ class Ensemble:
         Raises
         ------
         BadInput
-            When the folder holds none.
+            When the folder holds none, or one that was interrupted.
         """
-        return cls(Store.opened(Path(folder)))
+        store = Store.opened(Path(folder))
+        batches = -(-store.about["draws"] // store.about["batch"])
+        marks = len(list((store.folder / "done").glob("*.json")))
+        if marks < batches:
+            expected = "all of them; run the same ensemble with this store to finish it"
+            found = f"{marks} of {batches} batches"
+            raise BadInput(Fault(str(folder), None, "store", found, expected))
+        return cls(store)
 
     def to_dataset(self) -> "xr.Dataset":
         """Give the series of all draws with their labels; they are read from disk as needed.
@@ -57,15 +61,16 @@ class Ensemble:
         Returns
         -------
         xarray.Dataset
-            ``production`` (draw, day, place), ``production_of_item`` (draw, day, item),
-            ``demand`` and ``demand_met`` (draw, day, market), ``weight`` (draw, market) and
-            ``quantile`` (input, draw). Attributes: scenario, version, digest, seed, method, unit.
+            ``production`` (draw, day, unit) where it was kept; ``production_of_item`` (draw,
+            day, item); of a table ``production_of_place`` (draw, day, place); ``demand`` and
+            ``demand_met`` (draw, day, market); ``weight`` (draw, market); ``quantile`` (input,
+            draw). Attributes: scenario, version, digest, seed, method, unit.
         """
         import xarray as xr
 
         series = {
             name: (("draw", "day", axis), self.store.series[:, :, self._columns[name]])
-            for name, axis in GROUPS.items()
+            for name, axis in self._groups.items()
         }
         return xr.Dataset(
             {
@@ -77,7 +82,7 @@ class Ensemble:
             attrs=self._attributes,
         )
 
-    def bands(self, quantiles: Sequence[float] = _BANDS) -> "xr.Dataset":
+    def bands(self, quantiles: Sequence[float] = BANDS) -> "xr.Dataset":
         """Give quantiles of the draws, day by day.
 
         Parameters
@@ -102,7 +107,7 @@ class Ensemble:
             )
         series = {
             name: (("quantile", "day", axis), out[:, :, self._columns[name]])
-            for name, axis in GROUPS.items()
+            for name, axis in self._groups.items()
         }
         coordinates = {"quantile": list(quantiles), **self._coordinates}
         return xr.Dataset(series, coords=coordinates, attrs=self._attributes)
@@ -131,9 +136,9 @@ class Ensemble:
             never_short and never_back, the parts of the draws in which the time to survive and
             the time to recover are not reached (never_back among the draws that were short).
         """
-        by_market = self._outcomes.groupby("market")
-        rows = [self._summary(str(market), found) for market, found in by_market]
-        frame = pd.DataFrame(rows)
+        frame = pd.DataFrame(
+            [summary_of(str(name), found) for name, found in self._outcomes.groupby("market")]
+        )
         order = np.lexsort((-frame["shortfall_days_50"], frame["market"].ne(ALL)))
         return frame.iloc[order].reset_index(drop=True)
 
@@ -159,9 +164,8 @@ class Ensemble:
         UnknownName
             For another outcome or market.
         """
-        known = [name for name in _OUTCOMES if not name.endswith(("survive_days", "recover_days"))]
-        if of not in known:
-            raise UnknownName("outcome", of, known, where="drivers")
+        if of not in LOSSES:
+            raise UnknownName("outcome", of, LOSSES, where="drivers")
         mine = self._outcomes[self._outcomes["market"] == market]
         if mine.empty:
             markets = list(dict.fromkeys(self._outcomes["market"]))
@@ -181,56 +185,7 @@ class Ensemble:
 
     @cached_property
     def _outcomes(self) -> pd.DataFrame:
-        frames = [self._chunk(first, last) for first, last in self._chunks()]
-        return pd.concat(frames, ignore_index=True)
-
-    def _chunks(self) -> Iterator[tuple[int, int]]:
-        step = max(1, _CHUNK_BYTES // self.store.series[0].nbytes)
-        for first in range(0, self._draws, step):
-            yield first, min(first + step, self._draws)
-
-    def _chunk(self, first: int, last: int) -> pd.DataFrame:
-        """Account for some draws, the markets and all of them together."""
-        whole = self.store.draws(first, last)
-        parts = [whole[:, :, self._columns[name]] for name in ("demand", "demand_met")]
-        weights = np.array(self.store.weights[first:last])
-        usual = parts[0][:, :1]
-        value = weights / np.where(usual[:, 0] != 0, usual[:, 0], np.inf)
-        normal, actual = (
-            np.concatenate([each, (each * value[:, None]).sum(-1, keepdims=True)], axis=-1)
-            for each in parts
-        )
-        count, horizon, markets = normal.shape
-        flat = [each.swapaxes(0, 1).reshape(horizon, -1) for each in (normal, actual)]
-        found = account(flat[0], flat[1])
-        survive, recover = times(flat[0], flat[1], int(self._about["first_shock"]))
-        usual = np.where(flat[0][0] != 0, flat[0][0], np.nan)
-        return pd.DataFrame(
-            {
-                "draw": np.repeat(np.arange(first, last), markets),
-                "market": [*self._about["labels"]["market"], ALL] * count,
-                "shortfall_days": found.shortfall / usual,
-                "missing_at_end": found.missing_at_end / usual,
-                "deepest": found.deepest,
-                "survive_days": survive,
-                "recover_days": recover,
-            }
-        )
-
-    def _summary(self, market: str, found: pd.DataFrame) -> dict[str, Any]:
-        row: dict[str, Any] = {"market": market}
-        for name in _OUTCOMES:
-            values = found[name].to_numpy()
-            late = name.endswith(("survive_days", "recover_days"))
-            values = np.where(np.isnan(values), np.inf, values) if late else values
-            points = np.quantile(values, _BANDS, method="nearest" if late else "linear")
-            for band, point in zip(_BANDS, points.tolist(), strict=True):
-                row[f"{name}_{band * 100:.0f}"] = point if np.isfinite(point) else np.nan
-        short = found["survive_days"].notna()
-        row["never_short"] = float(1.0 - short.mean())
-        back = found.loc[short, "recover_days"].isna()
-        row["never_back"] = float(back.mean()) if len(back) else 0.0
-        return row
+        return outcomes_of(self.store, self._columns)
 
     @property
     def _about(self) -> dict[str, Any]:
@@ -250,9 +205,11 @@ class Ensemble:
 
     @cached_property
     def _columns(self) -> dict[str, slice]:
-        labels = self.store.about["labels"]
-        ends = np.cumsum([0, *(len(labels[axis]) for axis in GROUPS.values())]).tolist()
-        return {name: slice(ends[n], ends[n + 1]) for n, name in enumerate(GROUPS)}
+        return slices(self._groups, self.store.about["labels"])
+
+    @property
+    def _groups(self) -> dict[str, str]:
+        return dict(self.store.about["groups"])
 
     @property
     def _coordinates(self) -> dict[str, Any]:
@@ -263,5 +220,5 @@ class Ensemble:
         return {
             name: value
             for name, value in self.store.about.items()
-            if name not in ("labels", "inputs")
+            if name not in ("groups", "labels", "inputs")
         }

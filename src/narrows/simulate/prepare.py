@@ -127,6 +127,7 @@ def _blocks(
                 shares=shares,
                 market=market,
                 adaptive=rules.sourcing == "adaptive" and not (market and rules.peer),
+                waits=best(rules.qualification_days) > 0,
                 base=_base(net, needs[mine]),
                 cuts=links.of_block(item, net.unit_slices[item], buyers[mine], shares),
             )

@@ -114,7 +114,7 @@ def _sobol(inputs: int, draws: int, seed: int) -> Array:
 
 def _stream(seed: int, name: str) -> np.random.Generator:
     key = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
-    return np.random.Generator(np.random.Philox(key=np.array([seed, key], dtype=np.uint64)))
+    return np.random.Generator(np.random.Philox(key=np.array([seed % 2**64, key], dtype=np.uint64)))
 
 
 def _quantile(value: Range, u: float) -> float:

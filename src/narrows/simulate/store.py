@@ -24,6 +24,7 @@ __all__ = ["Store"]
 
 Array = NDArray[np.float64]
 _FILLED = ("series", "weights")
+_OWN = {"quantiles.npy", "series.npy", "weights.npy"}  # left where the very start was cut off
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Store:
             found = cls.opened(folder)
             _same(found.about, about, folder)
             return found
-        if folder.is_dir() and any(folder.iterdir()):
+        if folder.is_dir() and any(each.name not in _OWN for each in folder.iterdir()):
             expected = "an empty folder, or the store of this ensemble"
             raise BadInput(Fault(str(folder), None, "store", "other files", expected))
         try:
@@ -83,10 +84,8 @@ class Store:
         """
         try:
             about = json.loads((folder / "ensemble.json").read_text("utf-8"))
-            if not isinstance(about, dict) or "digest" not in about:
-                raise ValueError("no digest")  # noqa: TRY301 - told as the other reasons are
-            return cls(folder, about)
-        except (OSError, ValueError) as error:
+            return cls(folder, {**about, "digest": about["digest"]})
+        except (OSError, ValueError, TypeError, KeyError) as error:
             fault = Fault(str(folder), None, "store", f"no ensemble ({error})", "a stored ensemble")
             raise BadInput(fault) from error
 
@@ -177,7 +176,17 @@ def _fingerprint(arrays: Iterable[Array]) -> str:
 def _same(stored: Mapping[str, Any], wanted: Mapping[str, Any], folder: Path) -> None:
     """Refuse a store of other inputs; say which differ."""
     plain = json.loads(json.dumps(dict(wanted)))
-    names = ("scenario", "draws", "seed", "method", "batch", "precision", "version", "digest")
+    names = (
+        "scenario",
+        "draws",
+        "seed",
+        "method",
+        "batch",
+        "precision",
+        "groups",
+        "version",
+        "digest",
+    )
     faults = [
         Fault(
             str(folder), None, name, f"{stored.get(name)}", f"{plain.get(name)}, or another store"

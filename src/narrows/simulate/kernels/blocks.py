@@ -54,7 +54,9 @@ class Block:
     market
         Whether the buyers are markets: they hold no stock.
     adaptive
-        Whether re-sourcing is possible at all; if so `Day.adaptive` tells when.
+        Whether re-sourcing is possible at all.
+    waits
+        Whether it waits for new suppliers to qualify; then `Day.adaptive` tells when.
     base
         Use in normal times a day, (needs, 1).
     recipe, goal, restock
@@ -77,6 +79,7 @@ class Block:
     shares: Array
     market: bool
     adaptive: bool
+    waits: bool
     base: Array
     recipe: Array = None
     goal: Array = None

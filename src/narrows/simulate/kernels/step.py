@@ -89,7 +89,9 @@ def ask(
     xp = namespace(need)
     mine: Array = None
     if block.adaptive:
-        mine = 1.0 + rho * (weight[block.units] - 1.0)
+        mine = weight[block.units]
+        if block.waits:
+            mine = 1.0 + rho * (mine - 1.0)
     opened = tuple(day.open[cut.number] for cut in block.cuts)
     limited = xp.minimum(need, block.base) if block.cuts else need
     scaled = need
@@ -204,17 +206,25 @@ def _need(
     recipe = block.recipe if factor is None else block.recipe * factor
     use = recipe * made[block.buyers]
     goal = block.goal * wanted[block.buyers]
-    goal = goal if factor is None else goal * factor
+    if factor is not None:
+        goal *= factor
     taken = use
     if block.stops is not None:  # what goes on without the input takes none of it
         taken = recipe * xp.minimum(made[block.buyers], _level(block, stock, factor))
-    stock = stock + came - xp.minimum(taken, stock)
-    return use + xp.clip(goal - stock, 0.0, None) * block.restock, stock
+    taken = xp.minimum(taken, stock)
+    stock = stock + came
+    stock -= taken
+    goal -= stock
+    goal = xp.clip(goal, 0.0, None)
+    goal *= block.restock
+    goal += use
+    return goal, stock
 
 
 def _level(block: Block, stock: Array, factor: Array) -> Array:
     """Give the output that the stock of an input allows; infinity where it does not bind."""
-    level = stock * block.reach + block.never
+    level = stock * block.reach
+    level += block.never
     if factor is None:
         return level
     return level / namespace(stock).where(factor > 0, factor, _NOTHING)
@@ -231,16 +241,17 @@ def _re_sourced(
 ) -> Array:
     """Give E = k D: the need spread over the free links by what their units can make."""
     xp = namespace(need)
-    free = _down(block.shares, weight) + 0.0 * need
-    left = need + 0.0
+    free, left = _down(block.shares, weight), need
+    if block.cuts:
+        free, left = free + 0.0 * need, need + 0.0
     for cut, factor in zip(block.cuts, opened, strict=True):
         closed = 1.0 * (factor < 1.0)
         left[cut.columns] -= closed * factor * cut.total * limited[cut.columns]
         free[cut.columns] -= closed * _down(cut.shares, weight[cut.rows])
-    left = xp.where(need < 0, left, xp.clip(left, 0.0, None))  # below 0: drawn from inventories
-    some = free > model.no_free_share
-    scaled = xp.where(some, left / xp.where(some, free, 1.0), 0.0)
-    return xp.where(rho > 0, scaled, need)
+    if block.cuts:  # a need below 0 is drawn from inventories
+        left = xp.where(need < 0, left, xp.clip(left, 0.0, None))
+    scaled = left / xp.where(free > model.no_free_share, free, float("inf"))
+    return xp.where(rho > 0, scaled, need) if block.waits else scaled
 
 
 def _market_arrays(model: Model, like: Array) -> tuple[Array, Array]:
