@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["stress"]
 
 _NONE = "-"
+_CAUTION = "Losses follow from the rules and the stocks assumed; they are no forecast."
 
 
 def stress(
@@ -95,6 +96,10 @@ def _show(made: "Run", scenario: "Scenario", top: int) -> None:
     columns = [text("market"), text("item"), number("days lost"), number("deepest")]
     columns += [number("on day"), number("survives, days"), number("recovers, days")]
     print_table(rows, columns, title=f"Markets that go without: {len(felt)} of {len(markets)}")
+    if by == "unit":
+        say("Process times and transit are not in this version: a loss starts too early.")
+        say(_CAUTION, style="dim")
+        return
     made_some = lost[lost["production"] > 0]
     rows = [
         [
@@ -107,7 +112,7 @@ def _show(made: "Run", scenario: "Scenario", top: int) -> None:
     columns = [Column(by), number("lost"), number("days lost"), number("made up later")]
     columns += [number("missing at the end"), number("deepest")]
     print_table(rows, columns, title="Production lost")
-    say("Losses follow from the rules and the stocks assumed; they are no forecast.", style="dim")
+    say(_CAUTION, style="dim")
 
 
 def _kind(made: "Run") -> str:
