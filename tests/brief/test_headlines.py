@@ -35,3 +35,12 @@ def test_the_annex_gives_source_and_locator_of_every_figure_in_front(facts):
     assert all(
         isinstance(run, Name | Value) for row in table.rows for cell in row for run in cell.runs
     )
+
+
+@pytest.mark.parametrize("period", ["2019", "2022", "2025"])
+def test_the_period_of_the_answer_is_not_told_twice(period):
+    case = load("semiconductors")
+    found = Facts(case, results_of(case, period=period, draws=0))
+    runs = over_the_years(found, "logic-lt10nm")
+    told = {run.key for run in runs if isinstance(run, Value)}
+    assert f"shares/logic-lt10nm/{found.year('logic-lt10nm')}/TWN" not in told

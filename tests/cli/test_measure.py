@@ -185,3 +185,32 @@ def test_a_finding_above_the_threshold_is_told_and_is_exit_code_1(narrows, case,
     assert done.err.startswith("finding: ") == bool(code)
     assert done.err.count("\n") == code
     assert done.out
+
+
+@pytest.mark.parametrize("typed", ["firm:ASML", "ASML", "asml"])
+def test_a_firm_closes_by_its_seat_without_being_told(narrows, typed):
+    done = narrows("measure", "contingency", "--drop", typed)
+    assert done.code == 0
+    assert "Closed for good: ASML (firm:ASML), 2022" in done.out
+    assert "basis: headquarters" in plain(done.out)
+
+
+def test_a_closure_that_takes_nothing_says_why_and_how_to_count_tools(narrows):
+    done = plain(narrows("measure", "contingency", "--drop", "firm:ASML").out)
+    assert "Nothing is lost" in done
+    assert "--within-days inf" in done
+    longer = ("--within-days", "inf")
+    assert "Nothing is lost" not in narrows("measure", "contingency", "--drop", "ASML", *longer).out
+
+
+def test_firms_are_tried_in_turn_by_their_seat(narrows):
+    done = narrows("measure", "contingency", "--over", "firm", "--draws", "0", "--top", "2")
+    assert done.code == 0
+    assert "each firm in turn" in done.out
+
+
+def test_a_firm_without_a_share_in_the_chain_is_no_misspelt_name(narrows):
+    done = narrows("measure", "contingency", "--drop", "firm:TSMC")
+    assert done.code == 2
+    assert "'firm:TSMC', a firm without a share in the network" in done.err
+    assert "nearest" not in done.err

@@ -185,3 +185,7 @@ def test_brackets_in_a_text_are_text(narrows, tmp_path):
     )
     done = narrows("show", tiny.write(tmp_path / "odd", case=text))
     assert "[b]Gases [/] [PDF]" in done.out
+
+
+def test_an_item_may_be_typed_by_its_name(narrows):
+    assert "EUV scanner (lithography-euv)" in narrows("show", "euv scanner").out

@@ -15,10 +15,11 @@ _MAKERS = 6  # named makers of a set that the table lists
 def over_the_years(facts: Facts, item: str) -> Runs:
     """Say what the share of the largest maker was in the other periods, and its part of totals."""
     holder = facts.top(item)
+    told = {str(row["period"]) for row in facts.shares(item)}  # the answer itself gives these
     runs: Runs = ()
     for period, rows in _sets(facts, item):
         mine = next((row for row in rows if row["entity"] == holder), None)
-        if period == facts.results.period or mine is None:
+        if mine is None or str(mine["period"]) in told:
             continue
         second = next((row for row in rows if row["entity"] not in (holder, *UNNAMED)), None)
         runs += (Text(" In " if runs else "In "), Name(words.year_of(period)), Text(" it was "))

@@ -14,16 +14,16 @@ _COLUMNS = (
     Column("Item", width=0.235),
     Column("Made in", width=0.105),
     Column("Share", width=0.14),
-    Column("Seat of the largest", width=0.175),
-    Column("HHI", width=0.06),
+    Column("Seat of the largest", width=0.155),
+    Column("HHI", width=0.07),
     Column("Year", width=0.08),
-    Column("Stock", "right", 0.085),
+    Column("Stock", "right", 0.095),
     Column("Rank holds", "right", 0.09),
 )
 
 
 def narrowest(facts: Facts, limits: Limits) -> Table:
-    """Give the first items in rank, with stock and how often they stay among the first ten."""
+    """Give the first items in rank, with stock and how often their rank holds."""
     shown = list(facts.rows)[: limits.narrowest]
     rows = tuple(_row(facts, item) for item in shown)
     return Table("The narrowest points", _COLUMNS, rows)

@@ -1,5 +1,6 @@
 """What is left when something closes, as tables."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from narrows.cli.cells import days, part
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["contingency", "worst"]
 
+_WHOLE = 1 - 1e-9  # more than this is all
 _STATIC = "Static numbers rank exposure; they are not losses over time."
 
 
@@ -54,6 +56,8 @@ def contingency(frame: "pd.DataFrame", net: "Network", used: Settings, *, top: i
             f"holds: part of {used['draws']} draws of the estimates with the same rank; "
             "ranks: from the 10 to the 90 percent point of the draws."
         )
+    if single and (frame["left_fixed"] > _WHOLE).all():
+        lines.append(_untouched(used))
     notes([*lines, _STATIC, *more(shown, top)])
 
 
@@ -84,6 +88,17 @@ def worst(frame: "pd.DataFrame", net: "Network", used: Settings) -> None:
             f"{_weights(net)} {how(used)}",
             _STATIC,
         ]
+    )
+
+
+def _untouched(used: Settings) -> str:
+    """Say why a closure takes nothing away."""
+    why = "Nothing is lost: no end use needs what closes, or it can be replaced"
+    if math.isinf(used["within_days"]):
+        return f"{why}."
+    return (
+        f"{why}, or what is in place lasts longer than {used['within_days']:g} days (tools, "
+        "licences): --within-days inf counts that as gone too."
     )
 
 

@@ -37,11 +37,15 @@ def check(
     if faults:
         raise BadInput(faults)
     case = nw.evidence.load(folder)
-    say(
-        f"{case.title}: no fault. {len(case.items)} items, {len(case.recipes)} recipe rows, "
-        f"{len(case.observations)} observations, {len(case.assumptions)} assumptions, "
-        f"{len(case.sources)} sources."
-    )
+    tables = {
+        "item": case.items,
+        "recipe row": case.recipes,
+        "observation": case.observations,
+        "assumption": case.assumptions,
+        "source": case.sources,
+    }
+    counts = [f"{len(table)} {name}{'s' * (len(table) != 1)}" for name, table in tables.items()]
+    say(f"{case.title}: no fault. {', '.join(counts)}.")
     return 0
 
 

@@ -25,7 +25,9 @@ from narrows.cli.options import (
     Top,
     Within,
     coded,
+    meant,
     opened,
+    seen_by,
 )
 from narrows.cli.printing import printed, progress
 from narrows.cli.screens import screens
@@ -83,7 +85,7 @@ def exposure(
         str, typer.Option("--on", metavar="NAME", help="Place, group or firm:NAME.")
     ] = "TWN",
     period: PeriodOption = None,
-    basis: Basis = "location",
+    basis: Basis = None,
     sourcing: Sourcing = "pooled",
     within_days: Within = WITHIN_DAYS,
     every: Annotated[
@@ -100,9 +102,11 @@ def exposure(
     A finding (--fail-above) is the look-through part of one need.
     """
     found = opened(case, settings)
-    net = nw.network.from_case(found, period=period, basis=basis, sourcing=sourcing)
-    frame = nw.measure.exposure(net, coded(on), within_days=within_days)
-    used = {"on": coded(on), **_network_settings(net), "within_days": within_days}
+    name = meant(found, on)
+    by = seen_by(basis, [name])
+    net = nw.network.from_case(found, period=period, basis=by, sourcing=sourcing)
+    frame = nw.measure.exposure(net, name, within_days=within_days)
+    used = {"on": name, **_network_settings(net), "within_days": within_days}
     if not printed("exposure", frame, found, used, net=net, as_json=as_json, as_csv=as_csv):
         results.exposure(frame, used, top=top, every=every)
     names = frame["buyer"] + " on " + frame["item"]
@@ -123,7 +127,7 @@ def contingency(
     k: Annotated[int, typer.Option("-k", min=1, help="How many close at once.")] = 1,
     over: Over = "place",
     period: PeriodOption = None,
-    basis: Basis = "location",
+    basis: Basis = None,
     sourcing: Sourcing = "pooled",
     within_days: Within = WITHIN_DAYS,
     draws: Annotated[
@@ -147,8 +151,9 @@ def contingency(
     A finding (--fail-above) is the part of all end uses that is lost, nothing re-routed.
     """
     found = opened(case, settings)
-    net = nw.network.from_case(found, period=period, basis=basis, sourcing=sourcing)
-    names = [coded(name) for name in drop or ()]
+    names = [meant(found, name) for name in drop or ()]
+    by = seen_by(basis, names, over)
+    net = nw.network.from_case(found, period=period, basis=by, sourcing=sourcing)
     if draws is None:
         draws = _DRAWS if k == 1 and not names else 0
     with progress("closing") as tick:
@@ -179,7 +184,7 @@ def worst(
         str, typer.Option("--end-use", metavar="ITEM", help="One end use, or all.")
     ] = "all",
     period: PeriodOption = None,
-    basis: Basis = "location",
+    basis: Basis = None,
     sourcing: Sourcing = "pooled",
     within_days: Within = WITHIN_DAYS,
     settings: Settings = None,
@@ -193,7 +198,8 @@ def worst(
     A finding (--fail-above) is the part that is lost, nothing re-routed.
     """
     found = opened(case, settings)
-    net = nw.network.from_case(found, period=period, basis=basis, sourcing=sourcing)
+    by = seen_by(basis, (), over)
+    net = nw.network.from_case(found, period=period, basis=by, sourcing=sourcing)
     with progress("trying choices") as tick:
         frame = nw.measure.worst(
             net, k, over=over, end_use=end_use, within_days=within_days, top=top, progress=tick
@@ -217,7 +223,7 @@ def autonomy(
     ],
     case: CaseName = DEFAULT_CASE,
     period: PeriodOption = None,
-    basis: Basis = "location",
+    basis: Basis = None,
     sourcing: Sourcing = "home_first",
     within_days: Within = WITHIN_DAYS,
     settings: Settings = None,
@@ -227,7 +233,8 @@ def autonomy(
 ) -> int:
     """Show our reliance on them against theirs on us, item by item."""
     found = opened(case, settings)
-    net = nw.network.from_case(found, period=period, basis=basis, sourcing=sourcing)
+    by = seen_by(basis, ())
+    net = nw.network.from_case(found, period=period, basis=by, sourcing=sourcing)
     sides = [[coded(name) for name in side] for side in (us, them)]
     frame = nw.measure.autonomy(net, *sides, within_days=within_days)
     frame = frame.sort_values("reliance", ascending=False, kind="stable")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import narrows as nw
-from narrows.terms import BadInput, Fault, places
+from narrows.terms import FIRM, BadInput, Fault, is_firm, places
 
 if TYPE_CHECKING:
     from narrows.evidence import Case
@@ -29,7 +29,9 @@ __all__ = [
     "Top",
     "Within",
     "coded",
+    "meant",
     "opened",
+    "seen_by",
 ]
 
 DEFAULT_CASE = "semiconductors"
@@ -58,9 +60,11 @@ Within = Annotated[
 ]
 BasisName = Literal["location", "headquarters"]
 Basis = Annotated[
-    BasisName,
+    BasisName | None,
     typer.Option(
-        "--basis", help="location: a place stops what is made there; headquarters: its firms."
+        "--basis",
+        help="location: a place stops what is made there; headquarters: its firms. "
+        "[default: headquarters where a firm closes, else location]",
     ),
 ]
 Sourcing = Annotated[
@@ -127,3 +131,16 @@ def coded(name: str) -> str:
     place, slash, item = name.partition("/")
     codes = {title.casefold(): code for code, title in places().items()}
     return codes.get(place.strip().casefold(), place) + slash + item
+
+
+def meant(case: "Case", name: str) -> str:
+    """Give the code of a place, or a firm of the case with its ``firm:``, as either is typed."""
+    code = coded(name)
+    firms = {firm.removeprefix(FIRM).casefold(): firm for firm in case.package.seats}
+    return code if case.knows(code) else firms.get(name.removeprefix(FIRM).casefold(), code)
+
+
+def seen_by(basis: BasisName | None, names: Sequence[str], over: str = "place") -> BasisName:
+    """Give the basis not typed: firms close by their seat, places where things are made."""
+    firms = over == "firm" or any(is_firm(name) for name in names)
+    return basis or ("headquarters" if firms else "location")

@@ -63,7 +63,7 @@ def _is_folder(name: str) -> bool:
 
 
 def _known(case: "Case", name: str) -> str:
-    """Give the id of what is meant: a place may be typed by its name, a firm without ``firm:``.
+    """Give the id of what is meant: items and places may be typed by name, firms without ``firm:``.
 
     Raises
     ------
@@ -73,8 +73,11 @@ def _known(case: "Case", name: str) -> str:
     items = {item: item for item in case.package.items}
     for item in case.package.items.values():
         items |= {alias: item.id for alias in item.alias if alias not in items}
+    titles = {item.name.casefold(): item.id for item in case.package.items.values()}
     if name in items or case.knows(name) or coded(name) in places():
         return items.get(name, coded(name))
+    if name.casefold() in titles:
+        return titles[name.casefold()]
     firms = {firm.casefold(): firm for firm in (*case.package.seats, *_firms(case))}
     for typed in (name.casefold(), f"firm:{name}".casefold()):
         if typed in firms:

@@ -43,7 +43,7 @@ def load(case: str | Path) -> Case:
     if folder is None:
         folder = Path(case)
         if not folder.exists() and len(folder.parts) == 1:
-            raise UnknownName("case", str(case), list(bundled()), where="case")
+            raise UnknownName("case", str(case), list(bundled()))
     faults: list[Fault] = []
     package = read_package(folder, faults)
     if package is not None:

@@ -49,6 +49,8 @@ def hit_by(net: Network, name: str) -> NDArray[np.int64]:
     ------
     UnknownName
         When nothing in the network carries the name.
+    BadInput
+        When the case knows the firm, and no set in use gives it a share.
     """
     units = net.units
     place, _, item = name.partition("/")
@@ -60,6 +62,9 @@ def hit_by(net: Network, name: str) -> NDArray[np.int64]:
         if item:
             mask &= units.item == net.number(item)
     if not mask.any():
+        if name.startswith(FIRM) and net.made_from.case.knows(name):
+            found = f"{name!r}, a firm without a share in the network by {net.basis}"
+            raise BadInput(Fault("dropped", None, "", found, "a place, or a firm that has one"))
         firms = sorted(set(units.owner.tolist()) - {""})
         known = [*net.places, *net.groups, *firms]
         raise UnknownName("place, firm or place/item", name, known, where="dropped")
