@@ -31,6 +31,7 @@ from narrows.cli.printing import (
     progress,
     records,
 )
+from narrows.cli.systemic_risk import systemic_risk
 from narrows.evidence import Case
 from narrows.network import Network
 from narrows.terms import BadInput, Fault, place_name
@@ -392,3 +393,6 @@ def _days(days: float) -> str:
 
 def _cell(value: object) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+app.command("systemic-risk")(systemic_risk)
