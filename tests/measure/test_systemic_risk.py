@@ -1,6 +1,8 @@
 """The economic systemic risk index: a hand-checked chain, properties, and its plain twin."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -312,4 +314,10 @@ def test_the_command_prints_the_result_of_the_call(files, capsys):
     assert capsys.readouterr().out.startswith("shock,sector,place,direct,esri,")
     assert run(["measure", "systemic-risk", *files, "--fail-above", "0.1"]) == 1
     assert "index %" in capsys.readouterr().out
-    assert run(["measure", "systemic-risk", *files, "--base", "sale"]) == 2
+
+
+def test_the_compiler_is_loaded_only_when_an_index_is_asked_for():
+    rooms = "narrows.cli.app, narrows.measure, narrows.network"
+    code = f"import sys, {rooms}; print('numba' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
