@@ -56,7 +56,11 @@ def systemic_risk(
         )
     frame = frame.sort_values("rank", kind="stable")
     if as_json:
-        used: dict[str, Any] = {"links": links.name, "firms": firms.name, "essential": Path(essential).name}
+        used: dict[str, Any] = {
+            "links": links.name,
+            "firms": firms.name,
+            "essential": Path(essential).name,
+        }
         used |= {"replaceable": replaceable, "base": base, "eps": eps, "notes": list(net.notes)}
         print_json(nw.measure.as_json("systemic_risk", frame, None, settings=used))
     elif as_csv:
