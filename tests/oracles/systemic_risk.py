@@ -22,45 +22,21 @@ def systemic_risk(firms, links, criticality, shock, *, replaceable, size=None, e
     size
         Size of each firm by id; what it sells to firms where not given.
     """
-    sales = dict.fromkeys(firms, 0.0)
-    bought = dict.fromkeys(firms, 0.0)
-    bought_of = {}
-    for (supplier, buyer), value in links.items():
-        sales[supplier] += value
-        bought[buyer] += value
-        key = buyer, firms[supplier]
-        bought_of[key] = bought_of.get(key, 0.0) + value
+    sales = added(firms, links, lambda supplier, _: supplier)
     size = sales if size is None else size
     down = dict.fromkeys(firms, 1.0)
     up = dict.fromkeys(firms, 1.0)
     steps = 0
     while True:
         steps += 1
-        sigma = dict.fromkeys(firms, 1.0)
-        if replaceable:
-            for firm, sector in firms.items():
-                left = sum(size[each] * down[each] for each in firms if firms[each] == sector)
-                sigma[firm] = min(1.0, size[firm] / left) if left > 0 else 1.0
-        new_down, new_up = {}, {}
-        for firm, sector in firms.items():
-            supply = {}
-            other = 1.0
-            demand = 1.0
-            for (supplier, buyer), value in links.items():
-                if buyer == firm:
-                    kind = criticality[firms[supplier], sector]
-                    lost = sigma[supplier] * (1 - down[supplier])
-                    if kind == ESSENTIAL:
-                        product = firms[supplier]
-                        part = value / bought_of[firm, product]
-                        supply[product] = supply.get(product, 1.0) - part * lost
-                    elif kind == NON_ESSENTIAL:
-                        other -= value / bought[firm] * lost
-                if supplier == firm:
-                    demand -= value / size[firm] * (1 - up[buyer])
-            whole = 1.0 - shock.get(firm, 0.0)
-            new_down[firm] = max(0.0, min([whole, other, *supply.values()]))
-            new_up[firm] = max(0.0, min(whole, demand))
+        sigma = replaceability(firms, size, down) if replaceable else dict.fromkeys(firms, 1.0)
+        supply = supplied(firms, links, criticality, down, sigma)
+        demand = dict.fromkeys(firms, 1.0)
+        for (supplier, buyer), value in links.items():
+            demand[supplier] -= value / size[supplier] * (1 - up[buyer])
+        whole = {firm: 1.0 - shock.get(firm, 0.0) for firm in firms}
+        new_down = {firm: max(0.0, min(whole[firm], supply[firm])) for firm in firms}
+        new_up = {firm: max(0.0, min(whole[firm], demand[firm])) for firm in firms}
         change = max(max(down[firm] - new_down[firm], up[firm] - new_up[firm]) for firm in firms)
         down, up = new_down, new_up
         if change < eps:
@@ -68,3 +44,42 @@ def systemic_risk(firms, links, criticality, shock, *, replaceable, size=None, e
     total = sum(size.values())
     index = sum(size[firm] / total * (1 - min(down[firm], up[firm])) for firm in firms)
     return down, up, index, steps
+
+
+def added(start, links, key):
+    """Add up the values of links by a key of supplier and buyer."""
+    sums = dict.fromkeys(start, 0.0)
+    for (supplier, buyer), value in links.items():
+        name = key(supplier, buyer)
+        sums[name] = sums.get(name, 0.0) + value
+    return sums
+
+
+def replaceability(firms, size, left):
+    """Give min(1, size / what is left of the market) of each firm."""
+    market = dict.fromkeys(firms.values(), 0.0)
+    for firm, sector in firms.items():
+        market[sector] += size[firm] * left[firm]
+    return {
+        firm: min(1.0, size[firm] / market[sector]) if market[sector] > 0 else 1.0
+        for firm, sector in firms.items()
+    }
+
+
+def supplied(firms, links, criticality, left, sigma):
+    """Give how much of its output the inputs of each firm allow."""
+    bought = added(firms, links, lambda _, buyer: buyer)
+    of_sector = added([], links, lambda supplier, buyer: (buyer, firms[supplier]))
+    essential, other = {}, dict.fromkeys(firms, 1.0)
+    for (supplier, buyer), value in links.items():
+        key = buyer, firms[supplier]
+        kind = criticality[firms[supplier], firms[buyer]]
+        lost = sigma[supplier] * (1 - left[supplier])
+        if kind == ESSENTIAL:
+            essential[key] = essential.get(key, 1.0) - value / of_sector[key] * lost
+        elif kind == NON_ESSENTIAL:
+            other[buyer] -= value / bought[buyer] * lost
+    supply = dict(other)
+    for (buyer, _), part in essential.items():
+        supply[buyer] = min(supply[buyer], part)
+    return supply

@@ -31,6 +31,7 @@ from narrows.cli.options import (
 )
 from narrows.cli.printing import printed, progress
 from narrows.cli.screens import screens
+from narrows.cli.systemic_risk import systemic_risk
 
 if TYPE_CHECKING:
     from narrows.network import Network
@@ -249,3 +250,4 @@ def _network_settings(net: "Network") -> dict[str, Any]:
 
 
 app.command()(screens)
+app.command("systemic-risk")(systemic_risk)

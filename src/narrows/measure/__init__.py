@@ -8,6 +8,7 @@ from narrows.measure.exposure import exposure
 from narrows.measure.profile import Profile, profile, profile_json
 from narrows.measure.results import as_json, json_schema
 from narrows.measure.screens import eu_core_indicators, eu_supply_risk, single_producer
+from narrows.measure.systemic_risk import firms_left, systemic_risk
 from narrows.measure.worst import worst
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "eu_core_indicators",
     "eu_supply_risk",
     "exposure",
+    "firms_left",
     "json_schema",
     "profile",
     "profile_json",
     "single_producer",
+    "systemic_risk",
     "worst",
 ]

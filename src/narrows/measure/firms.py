@@ -97,7 +97,7 @@ class FirmLinks:
         output = self.net.units.output
         if base == "output":
             return output
-        return np.bincount(self.seller, weights=self.value, minlength=len(output))
+        return np.asarray(np.bincount(self.seller, self.value, len(output)), dtype=np.float64)
 
     def down(self) -> Links:
         """Give what each firm reads of its suppliers."""

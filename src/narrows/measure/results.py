@@ -95,6 +95,17 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "synergy": ("number", "loss beyond the sum of the losses one by one"),
         "proved": ("boolean", "whether every choice was tried"),
     },
+    "systemic_risk": {
+        "shock": ("string", "the firm that fails, or the name of the case"),
+        "sector": ("string", "its sector; empty for a case of one's own"),
+        "place": ("string", "its place; empty for a case of one's own"),
+        "direct": ("number", "weight of what fails itself"),
+        "esri": ("number", "weighted part of all firms lost, by suppliers or customers"),
+        "esri_down": ("number", "the same, for lack of suppliers alone"),
+        "esri_up": ("number", "the same, for lack of customers alone"),
+        "steps": ("integer", "steps until no firm lost more than eps"),
+        "rank": ("integer", "1 is the greatest esri"),
+    },
     "single_producer": {
         "item": ("string", "item"),
         "name": ("string", "name of the item"),

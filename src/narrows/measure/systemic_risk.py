@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from narrows.measure.firms import Base, FirmLinks
-from narrows.measure.kernels.firm_links import Queue, empty_columns, nothing_lost
+from narrows.measure.kernels.firm_links import Queue, empty_columns, nothing_lost, plain
 from narrows.measure.ranking import ranks
 from narrows.network import Network
 from narrows.terms import BadInput, Fault
@@ -149,13 +149,14 @@ def _run(
     from narrows.measure.kernels.systemic_risk import WIDTH, advance
 
     firms = len(size)
-    read = (links.down(), links.up(size))
-    halves = (nothing_lost(firms, WIDTH), nothing_lost(firms, WIDTH))
-    markets = links.markets(size, replaceable=replaceable)
     columns = empty_columns(WIDTH)
+    work = plain(
+        *(links.down(), links.up(size)),
+        *(nothing_lost(firms, WIDTH), nothing_lost(firms, WIDTH)),
+        *(links.markets(size, replaceable=replaceable), columns, cases),
+    )
     kept = np.zeros((2, firms if keep else 0))
-    how = {"weight": size / size.sum(), "eps": eps, "kept": kept, "most": _STEPS}
-    while advance(read, halves, markets, columns, cases, **how):
+    while advance(work, size / size.sum(), eps, kept, _STEPS):
         if progress:
             progress(int(columns.waiting[0]), len(cases.steps))
     if progress:

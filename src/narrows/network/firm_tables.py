@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from narrows.terms import BadInput, Fault
 
-__all__ = ["CRITICALITIES", "FirmTables", "read_tables"]
+__all__ = ["CRITICALITIES", "FirmTables", "read_tables", "sum_by"]
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -215,7 +215,7 @@ def _merged(
 ) -> tuple[Numbers, Numbers, Array, tuple[str, ...]]:
     """Add up links named more than once and leave out those without value; say both."""
     keys, of = np.unique(ends[0] * size + ends[1], return_inverse=True)
-    sums = np.bincount(of, weights=value, minlength=len(keys))
+    sums = sum_by(of, value, len(keys))
     kept = sums > 0
     notes = []
     if len(keys) < len(value):
@@ -223,6 +223,11 @@ def _merged(
     if not kept.all():
         notes.append(f"{int((~kept).sum())} links have no value: left out.")
     return keys[kept] // size, keys[kept] % size, sums[kept], tuple(notes)
+
+
+def sum_by(number: NDArray[np.integer], value: Array, size: int) -> Array:
+    """Add up values by number, shape (size,)."""
+    return np.asarray(np.bincount(number, value, size), dtype=np.float64)
 
 
 def _matrix_table(given: pd.DataFrame | Path | str, faults: list[Fault]) -> _Table | str | None:
@@ -244,13 +249,13 @@ def _matrix_table(given: pd.DataFrame | Path | str, faults: list[Fault]) -> _Tab
 
 def _criticality(
     matrix: _Table | str | None, sectors: Sequence[str]
-) -> tuple[Numbers, Sequence[Fault]]:
+) -> tuple[Numbers, list[Fault]]:
     """Give the numbers of the criticalities in the order of the sectors of the firms."""
     size = len(sectors)
     if matrix is None:
-        return np.zeros((size, size), dtype=np.int64), ()
+        return np.zeros((size, size), dtype=np.int64), []
     if isinstance(matrix, str):
-        return np.full((size, size), CRITICALITIES.index(matrix), dtype=np.int64), ()
+        return np.full((size, size), CRITICALITIES.index(matrix), dtype=np.int64), []
     frame = matrix.frame.rename(index=_word, columns=_word)
     faults = [
         Fault(matrix.name, None, str(name), "no such sector", f"a {axis} for every sector of firms")
@@ -270,7 +275,7 @@ def _criticality(
     if faults:
         return np.zeros((size, size), dtype=np.int64), faults
     words = frame.loc[list(sectors), list(sectors)].map(_word)
-    return words.map(CRITICALITIES.index).to_numpy(dtype=np.int64), ()
+    return words.map(CRITICALITIES.index).to_numpy(dtype=np.int64), []
 
 
 def _word(value: object) -> str:

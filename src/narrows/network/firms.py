@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from narrows.network.firm_tables import CRITICALITIES, FirmTables, read_tables
+from narrows.network.firm_tables import CRITICALITIES, FirmTables, read_tables, sum_by
 from narrows.network.network import Needs, Network, Units
 from narrows.network.sourcing import Sourcing
 from narrows.terms import FIRM, Basis
@@ -65,15 +65,15 @@ def from_firms(
     ['World:car/cars', 'World:mine/ore', 'World:mill/steel']
     """
     tables = read_tables(links, firms, essential)
-    sales = np.bincount(tables.supplier, weights=tables.value, minlength=len(tables.ids))
-    purchases = np.bincount(tables.buyer, weights=tables.value, minlength=len(tables.ids))
+    sales = sum_by(tables.supplier, tables.value, len(tables.ids))
+    purchases = sum_by(tables.buyer, tables.value, len(tables.ids))
     output, notes = _output(tables.revenue, sales, purchases)
     final = np.maximum(output - sales, 0.0)
     markets = int(final.sum() > 0)
     buyer, seller, value = _with_market(tables, final)
     keys, of = np.unique(tables.sector[seller] * (len(output) + 1) + buyer, return_inverse=True)
     item, need_buyer = np.divmod(keys, len(output) + 1)
-    bought = np.bincount(of, weights=value, minlength=len(keys))
+    bought = sum_by(of, value, len(keys))
     return Network(
         items=tables.sectors,
         units=_units(tables, output),
@@ -144,7 +144,7 @@ def _needs(tables: FirmTables, item: Numbers, buyer: Numbers, bought: Array, bas
     firm = buyer < len(tables.ids)
     kind = np.full(len(item), _ESSENTIAL)
     kind[firm] = tables.criticality[item[firm], tables.sector[buyer[firm]]]
-    all_bought = np.bincount(buyer, weights=bought, minlength=len(base))
+    all_bought = sum_by(buyer, bought, len(base))
     part = bought / all_bought[buyer]
     return Needs(
         item=item,

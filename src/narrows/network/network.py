@@ -103,6 +103,8 @@ class Network:
         How the lack of several inputs combines: ``nested`` or ``independent``.
     period, basis, sourcing_rule
         As built.
+    notes
+        What was changed in the data of firms on the way, as sentences.
     report
         What was closed and listed in a table; None for a network from a case.
     """

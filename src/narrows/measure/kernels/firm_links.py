@@ -14,6 +14,7 @@ __all__ = [
     "empty_columns",
     "grouped",
     "nothing_lost",
+    "plain",
 ]
 
 Array = NDArray[np.float64]
@@ -187,6 +188,11 @@ def nothing_lost(firms: int, width: int) -> Half:
         marked=flags[2],
         counts=np.zeros(3, dtype=np.int64),
     )
+
+
+def plain(*parts: tuple[object, ...]) -> tuple[tuple[object, ...], ...]:
+    """Give named tuples as plain ones: what numba keeps on disk must name no class of ours."""
+    return tuple(tuple(part) for part in parts)
 
 
 def empty_columns(width: int) -> Columns:

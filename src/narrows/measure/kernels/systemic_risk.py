@@ -13,7 +13,8 @@ What is lost only grows, so a firm is computed again only when something it read
 frontier). Eight cases run side by side in the columns of one row: one link read serves eight. A
 column whose case has settled takes the next one at once.
 
-All compiled functions stand in this one file: numba's cache on disk looks at no other.
+All compiled functions stand in this one file, and only the outermost is kept on disk: numba's
+cache looks at no other file, and cannot be read any more once a class it names is gone.
 
 Symbols: h what is left; w weight of a link; x what a link carries.
 
@@ -22,6 +23,8 @@ References
 Diem, Borsos, Reisch, Kertesz and Thurner (2022), Quantifying firm-level economic systemic risk
 from nation-wide supply networks, Scientific Reports 12:7719 (eq. 1-9, Methods).
 """
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -33,33 +36,34 @@ __all__ = ["WIDTH", "advance"]
 
 Array = NDArray[np.float64]
 WIDTH = 8  # cases side by side: one cache line of float64
+_MANY = 8  # where more than one firm in so many moved, listing the readers costs more than it saves
 _TOUCHED, _MOVED, _SEEN = 0, 1, 2  # places in `Half.counts`
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _mark(links: Links, half: Half) -> None:
-    """Touch the firms that read one that moved and are not wholly lost themselves."""
+    """Touch the firms that read one that moved; all of them where many moved."""
     count = 0
+    many = half.counts[_MOVED] * _MANY > len(half.marked)
     for at in range(half.counts[_MOVED]):
         firm = half.moved[at]
         half.is_moved[firm] = False
-        for edge in range(links.first_reader[firm], links.first_reader[firm + 1]):
-            reader = links.reader[edge]
-            if not half.marked[reader]:
-                half.marked[reader] = True
-                half.touched[count] = reader
-                count += 1
-    kept = 0
+        if not many:
+            for edge in range(links.first_reader[firm], links.first_reader[firm + 1]):
+                reader = links.reader[edge]
+                if not half.marked[reader]:
+                    half.marked[reader] = True
+                    half.touched[count] = reader
+                    count += 1
+    if many:
+        half.touched[:] = np.arange(len(half.marked))
+        count = len(half.marked)
     for at in range(count):
-        firm = half.touched[at]
-        half.marked[firm] = False
-        if half.lost[firm].min() < 1.0:
-            half.touched[kept] = firm
-            kept += 1
-    half.counts[_TOUCHED] = kept
+        half.marked[half.touched[at]] = False
+    half.counts[_TOUCHED] = count
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _pull(links: Links, half: Half) -> None:
     """Compute what is lost of the touched firms from what their links carry."""
     total = np.empty(WIDTH)
@@ -80,7 +84,7 @@ def _pull(links: Links, half: Half) -> None:
             half.fresh[at, case] = min(worst[case], 1.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _commit(half: Half, change: Array) -> None:
     """Take the new values over, list the firms that moved, and keep the greatest change."""
     half.counts[_MOVED] = 0
@@ -96,9 +100,10 @@ def _commit(half: Half, change: Array) -> None:
         if has_moved:
             half.carried[firm] = half.lost[firm]
             _list(half, firm)
+    half.counts[_TOUCHED] = 0
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _list(half: Half, firm: int) -> None:
     """List a firm as moved and seen."""
     if not half.is_moved[firm]:
@@ -111,7 +116,7 @@ def _list(half: Half, firm: int) -> None:
         half.counts[_SEEN] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _replace(half: Half, markets: Markets) -> None:
     """Let links carry less where what is left of the market can replace the supplier.
 
@@ -131,7 +136,7 @@ def _replace(half: Half, markets: Markets) -> None:
             _replace_in(half, markets, markets.first_firm[market], markets.first_firm[market + 1])
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _replace_in(half: Half, markets: Markets, first: int, last: int) -> None:
     """Set what is carried in one market, the firms from `first` to before `last`."""
     left = np.zeros(WIDTH)
@@ -150,7 +155,7 @@ def _replace_in(half: Half, markets: Markets, first: int, last: int) -> None:
             _list(half, firm)
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _sum_up(down: Half, up: Half, weight: Array, column: int, lost: Array) -> None:
     """Add up what the case of a column loses: in all, downstream alone, upstream alone."""
     for at in range(down.counts[_SEEN]):
@@ -165,7 +170,7 @@ def _sum_up(down: Half, up: Half, weight: Array, column: int, lost: Array) -> No
             lost[0] += weight[firm] * up.lost[firm, column]
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _clear(half: Half, column: int) -> None:
     """Set a column to nothing lost; forget firms that lost nothing in any other."""
     kept = 0
@@ -181,7 +186,7 @@ def _clear(half: Half, column: int) -> None:
     half.counts[_SEEN] = kept
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _shock(half: Half, queue: Queue, case: int, column: int) -> float:
     """Let firms fail in a column as a case says; give the greatest part."""
     most = 0.0
@@ -194,7 +199,7 @@ def _shock(half: Half, queue: Queue, case: int, column: int) -> float:
     return most
 
 
-@njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _refill(
     halves: tuple[Half, Half],
     columns: Columns,
@@ -230,28 +235,15 @@ def _refill(
 
 
 @njit(cache=True, nogil=True)
-def advance(
-    links: tuple[Links, Links],
-    halves: tuple[Half, Half],
-    markets: Markets,
-    columns: Columns,
-    queue: Queue,
-    *,
-    weight: Array,
-    eps: float,
-    kept: Array,
-    most: int,
-) -> bool:
+def advance(work: tuple[Any, ...], weight: Array, eps: float, kept: Array, most: int) -> bool:
     """Run the queue for some steps and say whether anything is left to run.
 
     Parameters
     ----------
-    links, halves
-        Downstream and upstream; the working arrays carry over from call to call.
-    markets
-        Who can replace whom.
-    columns, queue
-        What runs, and what waits; results are written into the queue.
+    work
+        `Links` down and up, `Half` down and up, `Markets`, `Columns`, `Queue`, each as a plain
+        tuple (see `firm_links.plain`). Halves and columns carry over from call to call; results
+        are written into the queue.
     weight
         Weight of each firm in the sum, shape (firms,).
     eps
@@ -262,17 +254,19 @@ def advance(
     most
         Steps to run at most.
     """
-    down, up = halves
+    down_links, up_links = Links(*work[0]), Links(*work[1])
+    down, up = Half(*work[2]), Half(*work[3])
+    markets, columns, queue = Markets(*work[4]), Columns(*work[5]), Queue(*work[6])
     for _ in range(most):
-        if not _refill(halves, columns, queue, weight, eps, kept):
+        if not _refill((down, up), columns, queue, weight, eps, kept):
             return False
         _replace(down, markets)
         columns.steps[:] += 1
         columns.change[:] = 0.0
-        _mark(links[0], down)
-        _mark(links[1], up)
-        _pull(links[0], down)
-        _pull(links[1], up)
+        _mark(down_links, down)
+        _mark(up_links, up)
+        _pull(down_links, down)
+        _pull(up_links, up)
         _commit(down, columns.change)
         _commit(up, columns.change)
     return True
