@@ -214,3 +214,16 @@ def test_a_firm_without_a_share_in_the_chain_is_no_misspelt_name(narrows):
     assert done.code == 2
     assert "'firm:TSMC', a firm without a share in the network" in done.err
     assert "nearest" not in done.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_the_user_set_is_said_above_every_table(narrows, case, name):
+    done = run(narrows, name, case, "--set", "share.chip.TWN=60")
+    assert done.out.startswith("Assumed by user: share.chip.TWN = 60.")
+    assert "user" not in run(narrows, name, case).out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_period_outside_the_case_is_named_as_such(narrows, case, name):
+    done = run(narrows, name, case, "--period", "2035")
+    assert done.out.startswith("2035 is no period of this case (")

@@ -98,6 +98,7 @@ def _meta(facts: Facts) -> tuple[Runs, ...]:
         Name(words.date(info.evidence_date)),
         Text(" · period shown "),
         Name(words.year_of(period)),
+        *(() if period in facts.case.periods else (Text(" (none of the case: nearest figures)"),)),
         Text(" · case "),
         Name(f"{info.name} {info.version}"),
     ]

@@ -1,7 +1,9 @@
 """The narrowest points, as a table."""
 
+from dataclasses import replace
+
 from narrows.brief import words
-from narrows.brief.facts import Facts
+from narrows.brief.facts import Facts, weakest
 from narrows.brief.headlines import share_value
 from narrows.brief.limits import Limits
 from narrows.brief.tree import Cell, Column, Name, Runs, Table, Text, Value
@@ -12,13 +14,13 @@ __all__ = ["index_value", "narrowest", "rank_holds", "stock_runs"]
 _COLUMNS = (
     Column("", "right", 0.03),
     Column("Item", width=0.235),
-    Column("Made in", width=0.105),
-    Column("Share", width=0.14),
-    Column("Seat of the largest", width=0.155),
-    Column("HHI", width=0.07),
+    Column("Made in", width=0.1),
+    Column("Share", width=0.128),
+    Column("Seat of the largest", width=0.173),
+    Column("HHI", width=0.074),
     Column("Year", width=0.08),
-    Column("Stock", "right", 0.095),
-    Column("Rank holds", "right", 0.09),
+    Column("Stock", "right", 0.092),
+    Column("Rank holds", "right", 0.088),
 )
 
 
@@ -40,11 +42,17 @@ def _row(facts: Facts, item: str) -> tuple[Cell, ...]:
         Cell((Name(holder),)),
         Cell((facts.top_value(item),)),
         Cell(_seat(facts, item)),
-        Cell((index_value(facts, item, marked=False),)),
+        Cell((_bounds(facts, item),)),
         Cell((Name(facts.year(item)),)),
         Cell(stock_runs(facts, item)),
         Cell(rank_holds(facts, item)),
     )
+
+
+def _bounds(facts: Facts, item: str) -> Value:
+    """Give the index alone where the makers are named, else its bounds alone: it is the upper."""
+    value = index_value(facts, item, marked=False)
+    return replace(value, text=value.span or value.text, span="")
 
 
 def _seat(facts: Facts, item: str) -> Runs:
@@ -62,7 +70,7 @@ def index_value(facts: Facts, item: str, *, marked: bool = True) -> Value:
     return Value(
         words.decimals(float(row["hhi"])),
         f"concentration/{item}/hhi",
-        max(Grade.DERIVED, Grade(row["grade"]), key=lambda grade: grade == Grade.ASSUMED),
+        weakest([Grade.DERIVED, row["grade"]]),
         facts.sources_of(item),
         float(row["hhi"]),
         f"{low}–{high}" if low != high else "",
@@ -88,6 +96,6 @@ def stock_runs(facts: Facts, item: str) -> Runs:
     if cover is None:
         return (Text("–"),)
     low, high, rows = cover
-    grade = Grade.ASSUMED if any(row.grade is Grade.ASSUMED for row in rows) else Grade.STATED
+    grade = weakest([row.grade for row in rows])
     sources = tuple(dict.fromkeys(row.source_id for row in rows))
     return (Value(words.span(low, high), f"recipes/{item}/cover_days", grade, sources, low),)

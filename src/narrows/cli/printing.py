@@ -29,6 +29,7 @@ __all__ = [
     "progress",
     "records",
     "say",
+    "say_first",
     "width",
     "wrapped",
 ]
@@ -105,12 +106,29 @@ def printed(
     as_json: bool,
     as_csv: bool,
 ) -> bool:
-    """Print JSON or CSV where asked; the whole result, whatever `--top` says."""
+    """Print JSON or CSV where asked: the whole result, whatever `--top` says.
+
+    Where a table will follow, what the user set and a period outside the case are said first.
+    """
     if as_json:
         print_json(nw.measure.as_json(name, frame, case, settings=settings, net=net))
     elif as_csv:
         print_csv(frame)
+    elif case is not None:
+        say_first(case, str(settings.get("period", case.info.default_period)))
     return as_json or as_csv
+
+
+def say_first(case: "Case", period: str) -> None:
+    """Say what the user set, and that a period is none of the case's own."""
+    if case.settings:
+        given = ", ".join(f"{path} = {value:g}" for path, value in case.settings.items())
+        say(f"Assumed by user: {given}.")
+    if period not in case.periods:
+        say(
+            f"{period} is no period of this case ({', '.join(case.periods)}): "
+            "each figure is of the nearest period that has one."
+        )
 
 
 @contextmanager

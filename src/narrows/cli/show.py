@@ -9,7 +9,7 @@ import typer
 import narrows as nw
 from narrows.cli import profiles
 from narrows.cli.options import DEFAULT_CASE, PeriodOption, Settings, coded, opened
-from narrows.cli.printing import print_csv, print_json
+from narrows.cli.printing import print_csv, print_json, say_first
 from narrows.terms import UnknownName, is_firm, place_name, places
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def show(
     elif as_csv:
         print_csv(next(iter(seen.tables.values())))
     else:
+        say_first(found, seen.period)
         {"case": profiles.chain, "item": profiles.item}.get(seen.kind, profiles.holder)(
             seen, found, every=every
         )

@@ -125,7 +125,7 @@ def _found(
     top: int,
     progress: Progress | None,
 ) -> list[tuple[int, ...]]:
-    """Grow greedily from the worst pair, then exchange one by one until nothing is worse."""
+    """Grow greedily from the worst single one, then exchange one by one until nothing is worse."""
     seen: dict[tuple[int, ...], float] = {}
 
     def tried(picks: Sequence[tuple[int, ...]]) -> None:
