@@ -27,9 +27,11 @@ from narrows.simulate import (
     ensemble,
     run,
 )
+from narrows.simulate.batches import Queue, Work
+from narrows.simulate.processes import in_processes
 from narrows.simulate.sampling import with_values
 from narrows.simulate.store import Store
-from narrows.terms import BadInput, CouldNotWrite, UnknownName
+from narrows.terms import BadInput, CouldNotFinish, CouldNotWrite, UnknownName
 from tables import balanced
 
 RULES = Rules(qualification_days=Range(5, 10, 40), psi=Range(0.5, 0.8, 0.9))
@@ -172,6 +174,23 @@ def test_a_process_that_dies_is_replaced(net):
     assert (found.store.series == ensemble(net, scenario(), 48, 7, batch=8).store.series).all()
 
 
+def test_processes_that_keep_dying_end_it(net, monkeypatch):
+    def progress(done, draws):
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    monkeypatch.setattr("narrows.simulate.processes._MOST_DEATHS", 0)
+    with pytest.raises(CouldNotFinish, match="finished batches are kept"):
+        ensemble(net, scenario(), 48, 7, batch=8, workers=2, progress=progress)
+
+
+def test_what_fails_in_a_process_is_told(net):
+    work = Work(net, scenario(), ("rules.psi",), ("no such estimate",), "float64", by_unit=False)
+    queue = Queue(np.full((2, 4), np.nan), 2, frozenset())
+    with pytest.raises(CouldNotFinish, match="batch"):
+        list(in_processes(work, queue, 2))
+
+
 def stop_at(count):
     def progress(done, draws):
         if done >= count:
@@ -249,14 +268,14 @@ def test_a_store_cut_off_at_the_very_start_is_begun_again(net, tmp_path):
     assert (again.store.series == before).all()
 
 
-def test_memory_does_not_grow_with_the_draws(net):
+def test_the_series_of_the_draws_are_not_held_in_memory(net):
     peaks = []
-    for draws in (16, 16, 160):
+    for draws in (16, 160, 640):
         tracemalloc.start()
-        ensemble(net, scenario(), draws, 1, batch=16)
+        found = ensemble(net, scenario(), draws, 1, batch=16)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[2] < 1.2 * peaks[1]
+    assert peaks[2] - peaks[1] < 0.25 * 480 * found.store.series[0].nbytes
 
 
 def test_a_folder_with_other_files_is_refused(net, tmp_path):

@@ -1,10 +1,9 @@
-"""One batch of draws, and who computes it: this process, processes beside it, or Dask."""
+"""One batch of draws; computed in this process, or on Dask."""
 
 import pickle
-import signal
 import warnings
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
@@ -20,12 +19,10 @@ from narrows.simulate.sampling import with_values
 from narrows.simulate.scenario import Scenario
 from narrows.terms import CouldNotFinish
 
-__all__ = ["Batch", "Queue", "Work", "in_processes", "in_this_process", "on_dask"]
+__all__ = ["Batch", "Done", "Queue", "Work", "in_this_process", "on_dask"]
 
 Array = NDArray[np.float64]
 Done = tuple[int, dict[str, Array]]
-_RESTARTS = 3
-_HELD: list["Work"] = []  # of a worker process
 
 
 @dataclass(frozen=True)
@@ -140,43 +137,6 @@ def in_this_process(work: Work, queue: Queue) -> Iterator[Done]:
         yield number, work.compute(queue.batch(number))
 
 
-def in_processes(work: Work, queue: Queue, workers: int) -> Iterator[Done]:
-    """Compute in processes beside this one; a process that dies is replaced."""
-    from concurrent.futures.process import BrokenProcessPool
-
-    for _ in range(_RESTARTS):
-        try:
-            for done in _pooled(work, queue, workers):
-                queue = replace(queue, finished=queue.finished | {done[0]})
-                yield done
-        except BrokenProcessPool:
-            continue
-        return
-    message = f"worker processes died {_RESTARTS} times; finished batches are kept"
-    raise CouldNotFinish(message)
-
-
-def _pooled(work: Work, queue: Queue, workers: int) -> Iterator[Done]:
-    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-    from multiprocessing import get_context
-
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (pickle.dumps(work),))
-    waiting = iter(queue)
-
-    def send(count: int) -> set[Future[Done]]:
-        return {pool.submit(_here, queue.batch(each)) for each in islice(waiting, count)}
-
-    try:
-        running = send(2 * workers)
-        while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= send(len(done))
-            for each in done:
-                yield each.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
 def on_dask(work: Work, queue: Queue, client: Any) -> Iterator[Done]:  # noqa: ANN401 - of Dask
     """Compute on the workers of a Dask client.
 
@@ -202,19 +162,6 @@ def on_dask(work: Work, queue: Queue, client: Any) -> Iterator[Done]:  # noqa: A
             running.update(send(1))
     finally:
         client.cancel([held, *running.futures])
-
-
-def _begin(blob: bytes) -> None:
-    """Make a process ready: BLAS on one thread, Ctrl-C left to the process that asks."""
-    from threadpoolctl import threadpool_limits
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threadpool_limits(limits=1, user_api="blas")
-    _HELD.append(pickle.loads(blob))  # noqa: S301 - made by this program
-
-
-def _here(batch: Batch) -> Done:
-    return batch.number, _HELD[-1].compute(batch)
 
 
 def _there(blob: bytes, batch: Batch) -> Done:

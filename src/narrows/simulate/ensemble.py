@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from narrows.network import Network
-from narrows.simulate.batches import Queue, Work, in_processes, in_this_process, on_dask
+from narrows.simulate.batches import Queue, Work, in_this_process, on_dask
 from narrows.simulate.digest import digest_of
 from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.prepare import prepare
+from narrows.simulate.processes import in_processes
 from narrows.simulate.result import NORMAL_FLOW
 from narrows.simulate.sampling import METHODS, design, ranges_of, with_values
 from narrows.simulate.scenario import Scenario
@@ -101,7 +103,7 @@ def ensemble(
     kept = _store(work, draws, seed, method, width, store)
     result = Ensemble(kept)
     if store is None:
-        weakref.finalize(result, _removed, kept.folder)
+        weakref.finalize(kept, _removed, kept.folder)
     queue = Queue(kept.quantiles, width, kept.finished())
     done = draws - sum(queue.size(number) for number in queue)
     if progress:
@@ -129,7 +131,8 @@ def _computed(
 
 
 def _work(net: Network, scenario: Scenario, precision: str, *, by_unit: bool) -> Work:
-    """Find the inputs; a scenario that fails at the ends of its ranges fails here."""
+    """Find the inputs; a scenario that fails, at the ends of its ranges too, fails here."""
+    prepare(net, [scenario])
     paths = tuple(ranges_of(scenario))
     for u in (0.0, 1.0):
         with_values(scenario, dict.fromkeys(paths, u))

@@ -93,7 +93,7 @@ def design(names: Sequence[str], *, draws: int, seed: int, method: str = METHODS
         for row, name in enumerate(names):
             random = _stream(seed, name)
             out[row] = (random.permutation(draws) + random.random(draws)) / draws
-    return np.clip(out, 1e-12, 1 - 1e-12)
+    return np.clip(out, 1e-12, 1 - 1e-12, out=out)
 
 
 def _sobol(inputs: int, draws: int, seed: int) -> Array:

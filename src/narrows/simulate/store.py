@@ -158,7 +158,7 @@ class Store:
         whole = self._array(name)
         with (self.folder / f"{name}.npy").open("r+b") as file:
             file.seek(int(whole.offset) + first * whole.strides[0])  # type: ignore[attr-defined]
-            file.write(values.tobytes())
+            file.write(values.data)
             file.flush()
             os.fsync(file.fileno())
 
@@ -169,7 +169,7 @@ class Store:
 def _fingerprint(arrays: Iterable[Array]) -> str:
     found = blake2b(digest_size=16)
     for each in arrays:
-        found.update(np.ascontiguousarray(each, dtype=np.float64).tobytes())
+        found.update(np.ascontiguousarray(each, dtype=np.float64).data)
     return found.hexdigest()
 
 
