@@ -45,6 +45,8 @@ def tables(case, net):
             }
         ]
     )
+    links = pd.DataFrame([("a", "b", 2.0), ("b", "c", 1.0)], columns=["supplier", "buyer", "value"])
+    firms = pd.DataFrame([(name, "all") for name in "abc"], columns=["id", "sector"])
     return {
         "concentration": measure.concentration(case, draws=3),
         "exposure": measure.exposure(net, on="TWN"),
@@ -55,6 +57,7 @@ def tables(case, net):
         "shares": case.shares("gas"),
         "eu_core_indicators": measure.eu_core_indicators(partners, totals),
         "eu_supply_risk": measure.eu_supply_risk(risk),
+        "systemic_risk": measure.systemic_risk(network.from_firms(links, firms)),
     }
 
 

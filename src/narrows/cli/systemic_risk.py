@@ -55,8 +55,13 @@ def systemic_risk(
         )
     frame = frame.sort_values("rank", kind="stable")
     used: dict[str, Any] = {
-        "links": links.name, "firms": firms.name, "essential": Path(essential).name,
-        "replaceable": replaceable, "base": base, "eps": eps, "notes": list(net.notes),
+        "links": links.name,
+        "firms": firms.name,
+        "essential": Path(essential).name,
+        "replaceable": replaceable,
+        "base": base,
+        "eps": eps,
+        "notes": list(net.notes),
     }
     if not printed("systemic_risk", frame, None, used, as_json=as_json, as_csv=as_csv):
         columns = [number("rank"), text("firm", 10), text("sector", 10), number("index")]
