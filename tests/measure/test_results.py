@@ -57,7 +57,9 @@ def tables(case, net):
         "shares": case.shares("gas"),
         "eu_core_indicators": measure.eu_core_indicators(partners, totals),
         "eu_supply_risk": measure.eu_supply_risk(risk),
-        "systemic_risk": measure.systemic_risk(network.from_firms(links, firms)),
+        "systemic_risk": measure.systemic_risk(
+            network.from_firms(links, firms, essential="essential")
+        ),
     }
 
 
