@@ -4,6 +4,7 @@
 #   make test    set up, then run the tests
 #   make check   all that CI runs: format, lint, types, import contract, tests, docs
 #   make docs    build the manual
+#   make bench   measure speed beside the peer; some minutes on a quiet machine
 #   make clean   remove the environment and what was built
 #
 # PYTHON=/path/to/python chooses the interpreter; VENV=folder the place of the environment.
@@ -16,10 +17,10 @@ PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help brief test check style types contract docs clean
+.PHONY: help brief test check style types contract docs bench clean
 
 help:
-	@sed -n '3,9s/^# \{0,1\}//p' Makefile
+	@sed -n '3,10s/^# \{0,1\}//p' Makefile
 
 brief: $(VENV)/.ready-brief
 	@$(BIN)/narrows brief semiconductors
@@ -45,6 +46,11 @@ contract: $(VENV)/.ready-check
 docs: $(VENV)/.ready-check
 	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "Manual: docs/_build/html/index.html"
+
+bench: $(VENV)/.ready-test
+	@$(BIN)/python benchmarks/bench_simulate.py --regions 81 --sectors 50 --days 20 --width 64
+	@$(BIN)/python benchmarks/firm_networks.py
+	@$(BIN)/python benchmarks/ensembles.py
 
 clean:
 	rm -rf $(VENV) docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

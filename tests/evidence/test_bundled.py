@@ -251,7 +251,7 @@ def test_a_measure_of_shares_is_in_percent_and_no_share_is_a_world_total(case):
 
 def test_texts_name_no_working_paper_and_no_machine(case):
     tables = (case.items, case.recipes, case.observations, case.assumptions, case.sources)
-    pattern = r"/work/|/tmp|internal use|first table|second table|helper|\.; |;;|,,|\s\s"
+    pattern = r"/(?:work|tmp)\b|internal use|first table|second table|helper|\.; |;;|,,|\s\s"
     for table in tables:
         for column in table.select_dtypes(include=["object", "string"]).columns:
             found = table[column].dropna().astype(str)
