@@ -40,7 +40,7 @@ def chain(seen: "Profile", case: "Case", *, every: bool) -> None:  # noqa: ARG00
         for stage in case.info.stages
     ]
     columns = [text("item", 16), text("name", 20, spare=4), text("largest", 8), number("share")]
-    columns += [number("HHI"), text("basis", 8, spare=3), Column("period", spare=2)]
+    columns += [number("HHI at least"), text("basis", 8, spare=3), Column("period", spare=2)]
     columns += [Column("grade"), text("source", 18, spare=1)]
     print_tables([(title, rows) for title, rows in parts if rows], columns)
     say(
