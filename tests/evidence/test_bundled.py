@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from narrows import evidence
-from narrows.evidence.schema import ASSUMED_SOURCE, ID, is_share
-from narrows.terms import is_firm
+from narrows.evidence.schema import ID, is_share
+from narrows.terms import ASSUMED_SOURCE, is_firm
 
 CASES = ("batteries", "energy-and-food", "semiconductors")
 DATA = Path(evidence.__file__).parent / "data"

@@ -9,12 +9,12 @@ from typing import Any
 
 from narrows.brief import pictures, words
 from narrows.brief.chain import Chain, read_chains
-from narrows.brief.facts import ASSUMED, Facts, weakest
+from narrows.brief.facts import Facts, weakest
 from narrows.brief.headlines import over_the_years
 from narrows.brief.limits import Limits
 from narrows.brief.sides import nobody, whom
 from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
-from narrows.terms import Grade, is_firm
+from narrows.terms import ASSUMED_SOURCE, Grade, is_firm
 
 __all__ = ["NARROW_SHARE", "answers"]
 
@@ -153,7 +153,7 @@ def left_value(
     key = f"contingency/{row['dropped']}/{row['end_use']}/{column}"
     grade = Grade(str(row.get("grade") or Grade.ASSUMED))
     text, span = words.percent(number), words.interval(low, high)
-    return Value(text, key, grade, tuple(dict.fromkeys((*sources, ASSUMED))), number, span)
+    return Value(text, key, grade, tuple(dict.fromkeys((*sources, ASSUMED_SOURCE))), number, span)
 
 
 def _why(facts: Facts, row: Mapping[str, Any], chains: tuple[Chain, ...]) -> Runs:
@@ -180,7 +180,7 @@ def _stock(row: Mapping[str, Any]) -> Runs:
     key = f"contingency/{row['dropped']}/{row['end_use']}/stock_days"
     return (
         Text("Stocks on that way last about "),
-        Value(words.days(float(number)), key, Grade.ASSUMED, (ASSUMED,), float(number)),
+        Value(words.days(float(number)), key, Grade.ASSUMED, (ASSUMED_SOURCE,), float(number)),
         Text(" of normal use."),
     )
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from narrows.brief import words
-from narrows.brief.facts import ASSUMED, UNNAMED, Facts
+from narrows.brief.facts import UNNAMED, Facts
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text, Value
 from narrows.evidence.records import Range, RecipeRow
 from narrows.evidence.schema import is_share
-from narrows.terms import Grade
+from narrows.terms import ASSUMED_SOURCE, Grade
 
 __all__ = ["assumption_sections"]
 
@@ -32,7 +32,7 @@ def assumption_sections(facts: Facts) -> tuple[Section, ...]:
 
 def _assumed(text: str, key: str, number: float | None = None, span: str = "") -> Value:
     """Give an assumed number; the table says what it is, so no source mark is needed."""
-    return Value(text, key, Grade.ASSUMED, (ASSUMED,), number, span, bare=True)
+    return Value(text, key, Grade.ASSUMED, (ASSUMED_SOURCE,), number, span, bare=True)
 
 
 def _shares(facts: Facts) -> Table:

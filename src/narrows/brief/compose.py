@@ -8,7 +8,7 @@ from narrows.brief.answers import answers
 from narrows.brief.caveats import assumed, static
 from narrows.brief.charts import lanes, matrix
 from narrows.brief.doubts import unknown
-from narrows.brief.facts import ASSUMED, BY_USER, Facts
+from narrows.brief.facts import Facts
 from narrows.brief.limits import STEPS, Limits
 from narrows.brief.points import narrowest
 from narrows.brief.reading import plain, runs_of
@@ -26,6 +26,7 @@ from narrows.brief.tree import (
     Value,
 )
 from narrows.evidence import Case
+from narrows.terms import ASSUMED_SOURCE, BY_USER
 
 __all__ = ["compose", "composed"]
 
@@ -118,7 +119,7 @@ def _legend(facts: Facts) -> Runs:
     runs: Runs = (Text(_LEGEND),)
     if facts.case.settings:
         given = ", ".join(f"{path} = {value:g}" for path, value in facts.case.settings.items())
-        runs += (Text(" u: assumed by user: "), Name(given), Text("."))
+        runs += (Text(f" u: {BY_USER}: "), Name(given), Text("."))
     return runs
 
 
@@ -129,7 +130,7 @@ def _numbered(document: Document, facts: Facts) -> Document:
         for run in runs:
             if isinstance(run, Value | Cite):
                 ids |= dict.fromkeys(run.sources)
-    named = [name for name in ids if name not in (ASSUMED, BY_USER)]
+    named = [name for name in ids if name not in (ASSUMED_SOURCE, BY_USER)]
     entries = tuple(_entry(facts, number, name) for number, name in enumerate(named, 1))
     section = Section("sources", "Sources", (SourceList(entries),))
     return replace(document, sources=entries, annex=(*document.annex, section))

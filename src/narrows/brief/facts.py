@@ -13,12 +13,10 @@ from narrows.brief.results import Results
 from narrows.brief.tree import Cite, Name, Run, Runs, Value
 from narrows.evidence import Case
 from narrows.evidence.records import RecipeRow
-from narrows.terms import FIRM, OTHER, Grade, ItemKind, Period, place_name
+from narrows.terms import BY_USER, FIRM, OTHER, Grade, ItemKind, Period, place_name
 
-__all__ = ["ASSUMED", "BY_USER", "UNNAMED", "Facts", "records", "weakest"]
+__all__ = ["UNNAMED", "Facts", "records", "weakest"]
 
-ASSUMED = "narrows-assumption"
-BY_USER = "assumed by user"
 UNNAMED = (OTHER, FIRM + OTHER)
 Row: TypeAlias = Mapping[str, Any]
 _ORDER = (Grade.STATED, Grade.DERIVED, Grade.ASSUMED)

@@ -7,7 +7,7 @@ from narrows.cli.cells import days, figure, part, percent, span
 from narrows.cli.notes import FILLED, dated, notes
 from narrows.cli.printing import records, say
 from narrows.cli.tables import Column, number, print_table, print_tables, text
-from narrows.terms import place_name
+from narrows.terms import ASSUMED_SOURCE, place_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["chain", "holder", "item"]
 
 _FEW = 8
-_ASSUMED = "narrows-assumption"
 _UNITS = {"percent": "%"}
 _HEADINGS = {
     "place": {
@@ -170,7 +169,7 @@ def _share(row: Any) -> list[str]:  # noqa: ANN401 - a row of a table
 
 def _where(row: Any) -> str:  # noqa: ANN401 - a row of a table
     """Give the place in the source; why, where we or the user assumed."""
-    moved = row.grade == "assumed" and row.source_id != _ASSUMED
+    moved = row.grade == "assumed" and row.source_id != ASSUMED_SOURCE
     return str(row.note if moved else row.locator or row.note)
 
 

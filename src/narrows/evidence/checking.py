@@ -7,9 +7,9 @@ from pathlib import Path
 from narrows.evidence.consistency import nearest, together
 from narrows.evidence.datapackage import mismatches
 from narrows.evidence.package import Package, read_package
-from narrows.evidence.schema import ASSUMED_SOURCE, TABLES, is_share
+from narrows.evidence.schema import TABLES, is_share
 from narrows.evidence.tables import Row
-from narrows.terms import OTHER, WORLD, Fault, Grade, is_firm, places
+from narrows.terms import ASSUMED_SOURCE, OTHER, WORLD, Fault, Grade, is_firm, places
 
 __all__ = ["check", "faults_of"]
 

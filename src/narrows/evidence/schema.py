@@ -9,9 +9,8 @@ from typing import Literal
 
 from narrows.terms import Basis, Criticality, Grade, ItemKind, Status
 
-__all__ = ["ASSUMED_SOURCE", "ID", "TABLES", "Column", "Table", "is_share", "is_supply"]
+__all__ = ["ID", "TABLES", "Column", "Table", "is_share", "is_supply"]
 
-ASSUMED_SOURCE = "narrows-assumption"
 ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 

@@ -12,7 +12,7 @@ from narrows.evidence import overrides
 from narrows.evidence.records import Figure, Item
 from narrows.evidence.schema import is_supply
 from narrows.evidence.sets import Index, ShareSet
-from narrows.terms import OTHER, Grade, Period, Status
+from narrows.terms import BY_USER, OTHER, Grade, Period, Status
 
 if TYPE_CHECKING:
     from narrows.evidence.case import Case
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Shares", "Value", "preferred_measure", "select", "single"]
 
 _PREFERRED = ("capacity_share", "production_share", "export_share", "revenue_share")
-USER = "assumed by user"
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ class Shares:
     def _note(self, row: Figure) -> str:
         if not self.by_user:
             return row.reason or row.note
-        return USER if row.entity in self.by_user else f"rescaled after a share was {USER}"
+        return BY_USER if row.entity in self.by_user else f"rescaled after a share was {BY_USER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +213,9 @@ def _user_row(like: Figure, entity: str) -> Figure:
         low=None,
         high=None,
         grade=Grade.ASSUMED,
-        source_id=USER,
+        source_id=BY_USER,
         locator="",
-        note=USER,
+        note=BY_USER,
         reason="",
     )
 
@@ -241,7 +240,7 @@ def single(
     away = row.period != period and not row.span.overlaps(wanted)
     filled = f"no figure for {period}: the nearest one, {row.period}, is used" if away else ""
     if user is not None:
-        return Value(user, user, user, row.unit, row.period, Grade.ASSUMED, USER, row.id, "")
+        return Value(user, user, user, row.unit, row.period, Grade.ASSUMED, BY_USER, row.id, "")
     return Value(
         low=best if row.low is None else row.low,
         best=best,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from narrows.evidence.info import Choice
 from narrows.evidence.records import Figure
-from narrows.evidence.schema import ASSUMED_SOURCE, is_share
-from narrows.terms import OTHER, WORLD, Basis, Grade, Period, Status, is_firm
+from narrows.evidence.schema import is_share
+from narrows.terms import ASSUMED_SOURCE, OTHER, WORLD, Basis, Grade, Period, Status, is_firm
 
 __all__ = ["Index", "SetKey", "ShareSet", "overlaps", "tolerance"]
 

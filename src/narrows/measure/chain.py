@@ -1,6 +1,6 @@
 """Bring a network into the form of the kernels, once for many closures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,8 +140,3 @@ def _edges(net: Network, binding: NDArray[np.bool_]) -> tuple[Edges, NDArray[np.
         fraction=net.needs.stops_fraction[needs],
     )
     return edges, np.array([edge for edge, _ in rows], dtype=np.int64), net.needs.cover[needs]
-
-
-def in_batches(columns: int, width: int) -> Sequence[slice]:
-    """Cut columns into batches."""
-    return [slice(at, min(at + width, columns)) for at in range(0, columns, width)]

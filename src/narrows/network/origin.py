@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from narrows.evidence import Case, Shares, Value
-from narrows.evidence.selection import USER
 from narrows.network.layout import Layout
-from narrows.terms import OTHER, Grade
+from narrows.terms import BY_USER, OTHER, Grade
 
 __all__ = ["Origins", "Trace"]
 
@@ -107,7 +106,7 @@ class Origins:
                 )
                 used += [each for each in rest if each.entity != OTHER]
         if shares.by_user:
-            formula = f"{value * 100:g} percent, after a share was assumed by user"
+            formula = f"{value * 100:g} percent, after a share was {BY_USER}"
         grade = shares.grades[row]
         ids, sources = (dict.fromkeys(getattr(each, at) for each in used) for at in _KEYS)
         return Trace(value, formula, tuple(ids), grade, tuple(sources), shares.filled)
@@ -124,7 +123,7 @@ class Origins:
         if row.period not in ("", period):
             filled = f"no recipe for {period}: the nearest one, {row.period}, is used"
         if self.case.set_by_user(row, column):
-            return Trace(value, USER, (row.id,), Grade.ASSUMED, (USER,), filled)
+            return Trace(value, BY_USER, (row.id,), Grade.ASSUMED, (BY_USER,), filled)
         if number is None:
             formula = f"{column} not given: the neutral value, the input being {row.criticality}"
         else:
@@ -158,5 +157,5 @@ def _single(found: Value | None, value: float) -> Trace:
     """Give the origin of a single figure."""
     if found is None:
         return Trace(value, "no figure: the neutral value", (), Grade.ASSUMED, ())
-    formula = USER if found.source_id == USER else found.unit
+    formula = BY_USER if found.source_id == BY_USER else found.unit
     return Trace(value, formula, (found.id,), found.grade, (found.source_id,), found.filled)

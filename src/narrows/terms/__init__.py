@@ -11,10 +11,12 @@ from narrows.terms.errors import (
 )
 from narrows.terms.period import Period
 from narrows.terms.places import FIRM, OTHER, WORLD, is_firm, place_name, places
-from narrows.terms.words import Basis, Criticality, Grade, ItemKind, Status
+from narrows.terms.words import ASSUMED_SOURCE, BY_USER, Basis, Criticality, Grade, ItemKind, Status
 from narrows.terms.writing import write_whole
 
 __all__ = [
+    "ASSUMED_SOURCE",
+    "BY_USER",
     "FIRM",
     "OTHER",
     "WORLD",

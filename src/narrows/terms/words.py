@@ -2,7 +2,11 @@
 
 from enum import StrEnum
 
-__all__ = ["Basis", "Criticality", "Grade", "ItemKind", "Status"]
+__all__ = ["ASSUMED_SOURCE", "BY_USER", "Basis", "Criticality", "Grade", "ItemKind", "Status"]
+
+
+ASSUMED_SOURCE = "narrows-assumption"  # source of every assumption of ours
+BY_USER = "assumed by user"  # source of what the user set
 
 
 class Grade(StrEnum):

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from narrows.brief.facts import BY_USER
 from narrows.brief.tree import Cite, Document, Value
-from narrows.terms import Grade
+from narrows.terms import BY_USER, Grade
 
 __all__ = ["letter", "numbering", "numbers", "runs_of_numbers"]
 

@@ -17,8 +17,7 @@ from functools import cached_property
 from narrows.evidence.readers.eto_figures import FIRM_MEASURE, measure, sets_of, size_row
 from narrows.evidence.readers.eto_groups import Cover, covers
 from narrows.evidence.readers.eto_records import EtoData, Thing
-from narrows.evidence.schema import ASSUMED_SOURCE
-from narrows.terms import Criticality, Grade, ItemKind
+from narrows.terms import ASSUMED_SOURCE, Criticality, Grade, ItemKind
 
 __all__ = ["PRODUCT_STAGE", "Chain", "item_ids"]
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from narrows.evidence.readers.eto_groups import europe
 from narrows.evidence.readers.eto_records import EUROPE, EtoData, Provision, Thing
-from narrows.evidence.schema import ASSUMED_SOURCE
-from narrows.terms import OTHER, BadInput, Basis, Fault, Grade, Status
+from narrows.terms import ASSUMED_SOURCE, OTHER, BadInput, Basis, Fault, Grade, Status
 
 __all__ = [
     "CREDIT",
