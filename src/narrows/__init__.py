@@ -1,7 +1,7 @@
 """Narrows: where a supply chain is narrow, and what stops when it closes.
 
-The rooms, in the order data flows: `terms`, `evidence`, `network`, `measure` and `simulate`,
-`brief`, `cli`.
+The rooms, in the order data flows: `terms`, `evidence`, `network`, `measure`, `simulate` and
+`screen`, `plan`, `brief`, `cli`.
 Rooms are loaded on first use, so that ``import narrows`` answers at once.
 """
 
@@ -11,9 +11,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from narrows import brief, evidence, measure, network, simulate, terms
+    from narrows import brief, evidence, measure, network, plan, screen, simulate, terms
 
-__all__ = ["brief", "evidence", "measure", "network", "simulate", "terms"]
+__all__ = ["brief", "evidence", "measure", "network", "plan", "screen", "simulate", "terms"]
 __version__ = version("narrows")
 
 

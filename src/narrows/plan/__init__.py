@@ -1,0 +1,1 @@
+"""Plan: what to build, stock, qualify or share under a budget, against an uncertain future."""

@@ -1,0 +1,1 @@
+"""Screen: items, parties and shipments against dated lists and rules; every verdict explains itself."""
