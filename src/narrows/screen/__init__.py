@@ -1,1 +1,3 @@
-"""Screen: items, parties and shipments against dated lists and rules; every verdict explains itself."""
+"""Screen: items, parties and shipments against dated lists and rules; all of it explained."""
+
+__all__: list[str] = []
