@@ -8,7 +8,8 @@ import pytest
 from narrows.network import from_mrio
 from narrows.simulate import CapacityLoss, Recovery, Rules, Scenario, TradeCut
 from narrows.simulate.convert import converted
-from narrows.simulate.kernels.step import namespace, step
+from narrows.simulate.kernels.step import step
+from narrows.simulate.kernels.sums import namespace
 from narrows.simulate.prepare import prepare
 from narrows.simulate.run import days
 from oracles.plain_ario import simulate

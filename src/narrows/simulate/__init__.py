@@ -4,7 +4,7 @@ from narrows.simulate.ensemble import ensemble
 from narrows.simulate.ensemble_result import Ensemble
 from narrows.simulate.profiles import Onset, Recovery
 from narrows.simulate.result import NORMAL_FLOW, Run
-from narrows.simulate.rules import Rules
+from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.run import run
 from narrows.simulate.scenario import Scenario, bundled_scenarios, load_scenario
 from narrows.simulate.shocks import (
@@ -28,8 +28,10 @@ __all__ = [
     "Rules",
     "Run",
     "Scenario",
+    "Special",
     "StockChange",
     "TradeCut",
+    "Transit",
     "bundled_scenarios",
     "ensemble",
     "load_scenario",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.simulate.kernels.blocks import Cut
-from narrows.simulate.shocks import ALL, TradeCut
+from narrows.simulate.routes import ALL, Route
 from narrows.simulate.targets import items_named, places_named
 
 __all__ = ["Gate", "Links", "rectangles"]
@@ -23,7 +23,7 @@ class Gate:
     Attributes
     ----------
     shock
-        Number of the shock that closes it.
+        Number of the shock that closes it, or of the route.
     items
         Items concerned, (items,).
     sellers, buyers
@@ -36,8 +36,8 @@ class Gate:
     buyers: Flags
 
 
-def rectangles(net: Network, cut: TradeCut, number: int) -> list[Gate]:
-    """Give the links of a trade cut as rectangles."""
+def rectangles(net: Network, cut: Route, number: int) -> list[Gate]:
+    """Give the links of a route as rectangles."""
     items = items_named(net, cut.items, where=cut.where)
     market = np.array([label.partition("/")[0] for label in net.market_names.tolist()], dtype=str)
     units = net.units.place.astype(str)
@@ -72,9 +72,13 @@ class Links:
         self.members: list[frozenset[int]] = []
 
     def of_block(
-        self, item: int, units: slice, buyers: NDArray[np.int64], shares: NDArray[np.float64]
+        self,
+        item: int,
+        units: slice,
+        buyers: NDArray[np.int64],
+        shares: Sequence[NDArray[np.float64]],
     ) -> tuple[Cut, ...]:
-        """Give the cuts of a block: classes of units against classes of buyers."""
+        """Give the cuts of a block: classes of units against classes of buyers, lane by lane."""
         mine = [gate for gate in self.gates if gate.items[item]]
         if not mine or not len(buyers):
             return ()
@@ -92,7 +96,10 @@ class Links:
             rows = np.flatnonzero(of_seller == one)
             for shocks, classes in merged.items():
                 columns = np.flatnonzero(np.isin(of_taker, classes))
-                found.append(self._cut(shocks, rows, columns, shares))
+                found += [
+                    self._cut(shocks, rows, columns, lane, number)
+                    for number, lane in enumerate(shares)
+                ]
         return tuple(cut for cut in found if cut is not None)
 
     def _cut(
@@ -101,6 +108,7 @@ class Links:
         rows: NDArray[np.int64],
         columns: NDArray[np.int64],
         shares: NDArray[np.float64],
+        lane: int,
     ) -> Cut | None:
         own = shares[rows] if shares.ndim == 1 else shares[np.ix_(rows, columns)]
         if not own.any():
@@ -108,7 +116,7 @@ class Links:
         if shocks not in self.members:
             self.members.append(shocks)
         total = np.reshape(own.sum(axis=0), (-1, 1))
-        return Cut(self.members.index(shocks), rows, columns, own, total)
+        return Cut(self.members.index(shocks), rows, columns, own, total, lane)
 
 
 def _classes(membership: Flags) -> tuple[Flags, NDArray[np.int64]]:

@@ -61,20 +61,26 @@ def prepare_draws(
         frozenset(number + draw * shocks for number in members for draw in range(len(scenarios)))
         for members in parts[0].drive.links.members
     ]
-    drive = Drive(nets[0], scenarios, model.blocks, links)
+    drive = Drive(nets[0], scenarios, model, links)
     return [Prepared(model, before(model, drive, slack), drive, parts[0].blocks)]
 
 
 def _alike(parts: Sequence[Prepared]) -> bool:
-    """Tell whether a cut closes the same links in all draws (home first, they may differ)."""
+    """Tell whether links and units are of the same kind in all draws.
+
+    With home first, a cut may close other links; a time at sea with a range differs in days.
+    """
 
     def links(part: Prepared) -> list[object]:
+        process = part.model.process
+        rows = [] if process is None else process.rows.tolist()
         shapes = [
-            (block.item, cut.number, cut.rows.tolist(), cut.columns.tolist())
+            (block.item, cut.number, cut.lane, cut.rows.tolist(), cut.columns.tolist())
             for block in part.model.blocks
             for cut in block.cuts
         ]
-        return [shapes, part.drive.links.members]
+        lanes = [[(lane.rank, lane.days) for lane in block.lanes] for block in part.model.blocks]
+        return [shapes, lanes, rows, part.drive.links.members]
 
     first = links(parts[0])
     return all(links(part) == first for part in parts[1:])

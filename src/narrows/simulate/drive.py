@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.simulate.cuts import Links
-from narrows.simulate.kernels.blocks import Block, Day
+from narrows.simulate.kernels.blocks import Day, Model
+from narrows.simulate.ripening import Ripening
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import (
     CapacityLoss,
@@ -35,16 +36,16 @@ class Drive:
         The network.
     scenarios
         Same days; rules that differ in numbers only.
-    blocks
-        The blocks of the model.
+    model
+        The constant part.
     links
         The links of all cuts, with the numbers of the cuts as members.
     """
 
     def __init__(
-        self, net: Network, scenarios: Sequence[Scenario], blocks: Sequence[Block], links: Links
+        self, net: Network, scenarios: Sequence[Scenario], model: Model, links: Links
     ) -> None:
-        self.net, self.blocks, self.links = net, blocks, links
+        self.net, self.blocks, self.links = net, model.blocks, links
         self.rules = scenarios[0].rules
         self.days, self.width = scenarios[0].days, len(scenarios)
         self.shocks: list[tuple[int, Shock, Array]] = [
@@ -69,8 +70,14 @@ class Drive:
             for number, (_, shock, _) in enumerate(self.shocks)
             if isinstance(shock, StockChange | RecipeChange)
         }
-        self._wait = np.array([best(each.rules.qualification_days) for each in scenarios])
+        self._wait = self._waits(scenarios)
         self._qualified = self._qualified_from()
+        self._ripening = (
+            None
+            if model.process is None
+            else Ripening(model.process, self.shocks, self._lost, self.days, self.width)
+        )
+        self.ring = self._ripening.ring if self._ripening else 0
 
     def day(self, number: int) -> Day:
         """Give what the shocks do on a day."""
@@ -87,6 +94,8 @@ class Drive:
             stock_kept=kept,
             stock_added=added,
             recipe=self._recipe(number),
+            waits=self._waiting(),
+            **(self._ripening.day(number) if self._ripening else {}),
         )
 
     def _loss(self, day: int) -> Array:
@@ -121,6 +130,19 @@ class Drive:
                 if isinstance(shock, TradeCut):
                     out[row, column] *= 1.0 - best(shock.lost) * force[day]
         return out
+
+    def _waiting(self) -> Array | None:
+        """Tell what part of the goods that a gate keeps back waits: all, unless a cut loses them.
+
+        Where several cuts close the same links, the goods are lost if one of them says so.
+        """
+        out = np.ones((len(self.links.members), self.width))
+        for row, members in enumerate(self.links.members):
+            for number in members:
+                column, shock, _ = self.shocks[number]
+                if isinstance(shock, TradeCut) and shock.goods == "lost":
+                    out[row, column] = 0.0
+        return None if out.all() else out
 
     def _stock(self, day: int) -> tuple[dict[int, Array], dict[int, Array]]:
         kept: dict[int, Array] = {}
@@ -174,3 +196,14 @@ class Drive:
                 start = float(np.argmax(force > 0))
                 first[hit, column] = np.minimum(first[hit, column], start)
         return np.where(self._wait > 0, first + self._wait, 0.0)
+
+    def _waits(self, scenarios: Sequence[Scenario]) -> Array:
+        """Give the qualification time of each item in days, (items, scenarios)."""
+        out = np.empty((len(self.net.items), self.width))
+        for column, scenario in enumerate(scenarios):
+            out[:, column] = best(scenario.rules.qualification_days)
+            for special in scenario.rules.special:
+                if special.qualification_days is not None:
+                    hit = items_named(self.net, special.inputs, where="rules")
+                    out[hit, column] = best(special.qualification_days)
+        return out

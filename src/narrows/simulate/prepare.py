@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
+from narrows.simulate.behaviour import of_needs, of_units
 from narrows.simulate.cuts import Links, rectangles
 from narrows.simulate.drive import Drive
-from narrows.simulate.kernels.blocks import Asked, Block, Model, State
-from narrows.simulate.kernels.step import ask
+from narrows.simulate.kernels.blocks import Asked, Block, Lane, Line, Model, Process, State
+from narrows.simulate.kernels.sums import down
+from narrows.simulate.kernels.trade import ask
+from narrows.simulate.lanes import Lanes
 from narrows.simulate.rules import Rules
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import TradeCut
@@ -22,8 +25,6 @@ __all__ = ["Prepared", "before", "prepare"]
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-_TABLE_COVER = 90.0
-_LEAST_COVER = 1.0
 _SLACK = 1e-9
 
 
@@ -82,25 +83,37 @@ def prepare(net: Network, scenarios: Sequence[Scenario], *, slack: float = _SLAC
     links = Links(gates)
     slack = 0.0 if first.rules.peer else slack
     blocks, needs = _blocks(net, first.rules, links, slack)
-    drive = Drive(net, scenarios, blocks, links)
     model = _model(net, first.rules, blocks)
+    drive = Drive(net, scenarios, model, links)
     return Prepared(model, before(model, drive, slack), drive, needs)
 
 
 def _model(net: Network, rules: Rules, blocks: tuple[Block, ...]) -> Model:
-    units = net.units
-    most = units.headroom if rules.headroom is None else best(rules.headroom)
-    days = units.headroom_days if rules.headroom_days is None else best(rules.headroom_days)
+    most, days, _ = of_units(net, rules)
+    process = _process(net, rules)
     return Model(
-        output=units.output[:, None],
-        headroom=np.broadcast_to(most, units.output.shape)[:, None],
-        headroom_rate=1.0 / np.maximum(np.broadcast_to(days, units.output.shape), 1.0)[:, None],
+        output=net.units.output[:, None],
+        headroom=most[:, None],
+        headroom_rate=1.0 / days[:, None],
         blocks=blocks,
         nested=net.combine != "independent",
-        holds=any(block.cuts for block in blocks),
-        market_needs=int((net.needs.buyer >= len(units.item)).sum()),
+        holds=any(block.cuts for block in blocks) or process is not None,
+        market_needs=int((net.needs.buyer >= len(net.units.item)).sum()),
         calm=None if rules.peer else 1e-5,
+        ranks=len(rules.classes) + 1,
+        process=process,
     )
+
+
+def _process(net: Network, rules: Rules) -> Process | None:
+    """Give the units whose goods take time to make."""
+    _, _, days = of_units(net, rules)
+    rows = np.flatnonzero(days > 0)
+    if not rows.size:
+        return None
+    mine = days[rows][:, None]
+    rate = 1.0 / np.clip(best(rules.restocking_days), 1.0, np.maximum(mine, 1.0))
+    return Process(rows, mine, rate)
 
 
 def _blocks(
@@ -109,6 +122,8 @@ def _blocks(
     """Make one block of unit buyers and one of markets for each item."""
     size, seen = len(net.units.item), 0
     blocks, numbers = [], []
+    lanes, behaviour = Lanes(net, rules), of_needs(net, rules)
+    planned = set(net.units.item[of_units(net, rules)[2] > 0].tolist())
     for item, all_needs in enumerate(net.need_slices):
         needs = np.arange(all_needs.start, all_needs.stop)
         buyers = net.needs.buyer[needs]
@@ -118,20 +133,27 @@ def _blocks(
                 continue
             rows = _contiguous(np.arange(seen, seen + len(mine)) if market else buyers[mine])
             seen += len(mine) if market else 0
+            units = net.unit_slices[item]
             shares: Any = net.sourcing[item].shares
             shares = shares if shares.ndim == 1 else shares[:, _contiguous(mine)]
+            by_lane = lanes.of_block(item, units, buyers[mine], shares)
+            every = [lane.shares for lane in by_lane] or [shares]
             block = Block(
                 item=item,
-                units=net.unit_slices[item],
+                units=units,
                 buyers=rows,
                 shares=shares,
                 market=market,
                 adaptive=rules.sourcing == "adaptive" and not (market and rules.peer),
-                waits=best(rules.qualification_days) > 0,
+                waits=best(rules.qualification_days) > 0
+                or any(each.qualification_days is not None for each in rules.special),
                 base=_base(net, needs[mine]),
-                cuts=links.of_block(item, net.unit_slices[item], buyers[mine], shares),
+                cuts=links.of_block(item, units, buyers[mine], every),
+                lanes=by_lane,
+                planned=item in planned,
             )
-            blocks.append(block if market else _stocked(net, rules, block, needs[mine], slack))
+            stocked = _stocked(net, rules, block, needs[mine], behaviour, slack)
+            blocks.append(block if market else stocked)
             numbers.append(needs[mine])
     return tuple(blocks), tuple(numbers)
 
@@ -142,24 +164,28 @@ def _base(net: Network, needs: Numbers) -> Array:
     return np.asarray((net.needs.recipe[needs] * base[net.needs.buyer[needs]])[:, None])
 
 
-def _stocked(net: Network, rules: Rules, block: Block, needs: Numbers, slack: float) -> Block:
+def _stocked(
+    net: Network,
+    rules: Rules,
+    block: Block,
+    needs: Numbers,
+    behaviour: tuple[Array, Array, Array],
+    slack: float,
+) -> Block:
     """Add stocks and bounds to a block of unit buyers."""
     recipe = net.needs.recipe[needs][:, None]
-    cover = _cover(net, rules, needs)
-    tau = np.broadcast_to(float(best(rules.restocking_days)), cover.shape)
-    if not rules.peer:
-        tau = np.minimum(tau, np.where(np.isfinite(cover), cover, tau))
+    cover, tau, psi = (each[needs][:, None] for each in behaviour)
     after = net.needs.substitute_days[needs][:, None]
     replaced = (after > 0) & np.isfinite(after) & (not rules.peer)
     stops = net.needs.stops_fraction[needs][:, None]
     binds = (net.needs.essential[needs][:, None] | replaced | rules.peer) & (stops > 0)
     binds &= (recipe > rules.least_recipe) & np.isfinite(cover)
     cover = np.where(np.isfinite(cover), cover, 0.0)
-    slow = recipe * np.maximum(1.0, best(rules.psi) * cover)
+    slow = recipe * np.maximum(1.0, psi * cover)
     return replace(
         block,
         recipe=recipe,
-        goal=recipe * cover * (1.0 - slack),
+        goal=recipe * (cover + _at_sea(block.lanes)) * (1.0 - slack),
         restock=1.0 / tau,
         reach=np.where(binds, (1.0 + slack) / np.where(binds, slow, 1.0), 0.0),
         never=np.where(binds, 0.0, np.inf),
@@ -168,43 +194,73 @@ def _stocked(net: Network, rules: Rules, block: Block, needs: Numbers, slack: fl
     )
 
 
-def _cover(net: Network, rules: Rules, needs: Numbers) -> Array:
-    """Give the days of stock of each need, (needs, 1)."""
-    own = net.needs.cover[needs][:, None]
-    if rules.cover_days is not None:
-        own = np.full_like(own, best(rules.cover_days))
-    elif net.origins is None:
-        own = np.where(own > 0, own, _TABLE_COVER)
-    if rules.peer:
-        return np.where(own <= 1, 2.0, own)
-    return np.maximum(own, _LEAST_COVER)
+def _at_sea(lanes: tuple[Lane, ...]) -> Array | float:
+    """Give the days of normal use that are on the way, (needs, 1)."""
+    days: Array | float = 0.0
+    for lane in lanes:
+        if lane.days:
+            days = days + lane.days * down(lane.shares, np.ones((lane.shares.shape[0], 1)))
+    return days
 
 
 def before(model: Model, drive: Drive, slack: float) -> State:
     """Give the state before day 0: base flows, full stocks, orders at base."""
     day = drive.day(0)
     ones = np.ones((len(model.output), drive.width))
-    total = np.zeros_like(ones)
+    totals = tuple(np.zeros_like(ones) for _ in range(model.ranks))
+    flow = np.zeros_like(ones)
     asked: list[Asked] = []
     stocks: list[Array | None] = []
     clocks: list[Array | None] = []
     for number, block in enumerate(model.blocks):
         base = block.base * np.ones((1, drive.width))
-        asked.append(ask(model, block, base, ones, day, day.adaptive[number], total))
+        rho = day.adaptive[number]
+        asked.append(ask(model, block, base, ones, day, rho, totals))
+        if block.planned:
+            ask(model, block, base, ones, day, rho, (flow,) * model.ranks)
         full = None
         if not block.market:
             full = block.goal / (1.0 - slack) * (model.output * ones)[block.buyers]
+            full = full - _at_sea(block.lanes) * base
         stocks.append(full)
         clocks.append(None if block.substitute is None else np.zeros_like(base))
-    made = model.output * ones
     return State(
-        produced=made,
+        produced=model.output * ones,
         alpha=ones,
-        orders=total,
+        orders=np.asarray(sum(totals)),
         held=np.zeros_like(ones),
         stocks=tuple(stocks),
         clocks=tuple(clocks),
         asked=tuple(asked),
+        ranked=totals,
+        sea=tuple(
+            tuple(_ships(lane, block.base * ones[:1]) for lane in block.lanes)
+            for block in model.blocks
+        ),
+        line=_line(model, drive, flow),
+    )
+
+
+def _ships(lane: Lane, base: Array) -> tuple[Array, ...]:
+    """Give the goods of a lane that are on the way in normal times."""
+    ones = np.ones((lane.shares.shape[0], base.shape[1]))
+    return (base * down(lane.shares, ones),) * lane.days
+
+
+def _line(model: Model, drive: Drive, flow: Array) -> Line | None:
+    """Give the goods in process in normal times."""
+    if model.process is None:
+        return None
+    rows = model.process.rows
+    none = np.zeros((len(rows), drive.width))
+    days = model.process.days + none
+    return Line(
+        started=np.zeros((drive.ring, *none.shape)),
+        today=none,
+        place=-days,
+        passed=none,
+        within=model.output[rows] * days,
+        flow=flow[rows],
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import yaml
 
 from narrows.simulate.profiles import Onset, Recovery
-from narrows.simulate.rules import Rules
+from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.shocks import (
     CapacityLoss,
     DemandChange,
@@ -29,6 +29,7 @@ KINDS: dict[str, type[Shock]] = {
     shock.kind: shock for shock in (CapacityLoss, TradeCut, DemandChange, StockChange, RecipeChange)
 }
 """Kinds of shocks as files name them."""
+_LISTED: dict[str, type[Any]] = {"transit": Transit, "special": Special}
 _TOP = ("name", "title", "days", "date", "shocks", "rules")
 _RULES = tuple(each.name for each in fields(Rules) if each.name not in ("peer", "least_recipe"))
 Made = TypeVar("Made")
@@ -153,9 +154,28 @@ class _Reader:
 
     def _rules(self, node: yaml.Node) -> Rules:
         parts = self._mapping(node, "rules", _RULES)
-        given = {key: self._value(value) for key, (_, value) in parts.items()}
+        given = {
+            key: self._listed(value, key, _LISTED[key]) if key in _LISTED else self._value(value)
+            for key, (_, value) in parts.items()
+        }
         built = self._build(lambda: Rules(**given), node, parts)
         return built if built is not None else Rules()
+
+    def _listed(self, node: yaml.Node, name: str, made: type[Made]) -> list[Made]:
+        """Read a list of objects of one kind."""
+        if not isinstance(node, yaml.SequenceNode):
+            self._fault(node, name, "no list", f"a list of {name}")
+            return []
+        return [each for part in node.value if (each := self._object(part, name, made)) is not None]
+
+    def _object(self, node: yaml.Node, name: str, made: type[Made]) -> Made | None:
+        kind: Any = made
+        known = {each.name.rstrip("_"): each.name for each in fields(kind) if each.name != "where"}
+        parts = self._mapping(node, name, tuple(known))
+        given = {known[key]: self._value(value) for key, (_, value) in parts.items()}
+        if "where" in {each.name for each in fields(kind)}:
+            given["where"] = f"{self.file}:{node.start_mark.line + 1}"
+        return self._build(lambda: made(**given), node, parts)
 
     def _build(
         self, make: Callable[[], Made], node: yaml.Node, parts: Mapping[str, tuple[int, yaml.Node]]

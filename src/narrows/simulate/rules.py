@@ -1,16 +1,90 @@
 """Rules of behaviour of a run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
+from narrows.simulate.routes import ALL, Names, Route, names
 from narrows.simulate.values import Number, checked
 from narrows.terms import UnknownName
 
-__all__ = ["Rules"]
+__all__ = ["FINAL_DEMAND", "HOME", "INDUSTRY", "Rules", "Special", "Transit"]
 
+HOME = "home"
+FINAL_DEMAND = "final demand"
+INDUSTRY = "industry"
 _SOURCING = ("fixed", "adaptive")
-_RATIONING = ("proportional",)
+_RATIONING: dict[str, tuple[tuple[str, ...], ...]] = {
+    "proportional": (),
+    "home-first": ((HOME,),),
+    "final-demand-first": ((FINAL_DEMAND,),),
+    "final-demand-last": ((INDUSTRY,),),
+}
 _ORDERS = {"noalt": "fixed", "alt": "adaptive"}
 _TECHNOLOGY = 1e-5 / 365  # the peer compares a flow of a year with an output of a day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transit(Route):
+    """Days from dispatch to arrival on some routes.
+
+    Parameters
+    ----------
+    days
+        Whole days; where routes overlap, the longest counts.
+
+    Examples
+    --------
+    >>> Transit(from_="TWN", to="*", days=30).days
+    30
+    """
+
+    days: Number = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checked(self.days, "days", 0, where=self.where or "transit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Special:
+    """Numbers of behaviour for some units or needs only; a later one overrides an earlier one.
+
+    Parameters
+    ----------
+    items, places
+        Units meant: what they make, and where.
+    inputs
+        Inputs meant, for the numbers of a need.
+    markets
+        Markets meant too, for the numbers of a need.
+    cover_days, restocking_days, psi
+        Of the needs; see `Rules`.
+    qualification_days
+        Of the inputs, whoever buys them; ``inf``: never re-sourced.
+    headroom, headroom_days, process_days
+        Of the units; see `Rules`.
+
+    Examples
+    --------
+    >>> Special(items="logic-*", inputs="neon*", cover_days=60).cover_days
+    60
+    """
+
+    items: Names = ALL
+    places: Names = ALL
+    inputs: Names = ALL
+    markets: Names = ()
+    cover_days: Number | None = None
+    restocking_days: Number | None = None
+    psi: Number | None = None
+    qualification_days: Number | None = None
+    headroom: Number | None = None
+    headroom_days: Number | None = None
+    process_days: Number | None = None
+
+    def __post_init__(self) -> None:
+        _check(self, "special")
 
 
 @dataclass(frozen=True)
@@ -25,7 +99,13 @@ class Rules:
     qualification_days
         With ``adaptive``: days from the first loss or cut of an item until buyers re-source it.
     rationing
-        ``proportional``: all customers of a unit get the same part of their orders.
+        Who is served first when a unit cannot fill all orders: ``proportional`` (all get the
+        same part), ``home-first``, ``final-demand-first``, ``final-demand-last``, or a list of
+        classes in order, each a list of places, items made by the buyer, markets, or the words
+        ``home``, ``industry``, ``final demand``. Who is in no class comes last; within a class
+        all get the same part.
+    transit
+        Days at sea of some routes; trade within a day elsewhere.
     cover_days
         Stock of every input in days; None: as the network says, 90 in a network from a table.
     restocking_days
@@ -36,6 +116,10 @@ class Rules:
     headroom, headroom_days
         Most a unit can make as a multiple of base output, and the days to get there; None: as
         the network says.
+    process_days
+        Days from start to finished goods; None: as the network says.
+    special
+        Other numbers for some units or needs.
     least_recipe
         Inputs with a recipe at or below this never stop a unit.
     peer
@@ -49,27 +133,36 @@ class Rules:
 
     sourcing: str = "adaptive"
     qualification_days: Number = 0
-    rationing: str = "proportional"
+    rationing: str | Sequence[Names] = "proportional"
+    transit: Sequence[Transit] = ()
     cover_days: Number | None = None
     restocking_days: Number = 60
     psi: Number = 0.8
     headroom: Number | None = None
     headroom_days: Number | None = None
+    process_days: Number | None = None
+    special: Sequence[Special] = ()
     least_recipe: float = 0.0
     peer: bool = False
 
     def __post_init__(self) -> None:
         if self.sourcing not in _SOURCING:
             raise UnknownName("sourcing", self.sourcing, _SOURCING, where="rules")
-        if self.rationing not in _RATIONING:
-            raise UnknownName("rationing", self.rationing, _RATIONING, where="rules")
-        checked(self.qualification_days, "qualification_days", 0, where="rules")
-        checked(self.restocking_days, "restocking_days", 1, where="rules")
-        checked(self.psi, "psi", 0, 1, where="rules")
-        for name, low in (("cover_days", 0), ("headroom", 1), ("headroom_days", 0)):
-            value = getattr(self, name)
-            if value is not None:
-                checked(value, name, low, where="rules")
+        object.__setattr__(self, "transit", tuple(self.transit))
+        object.__setattr__(self, "special", tuple(self.special))
+        if not isinstance(self.rationing, str):
+            named = tuple(names(each) for each in self.rationing)
+            object.__setattr__(self, "rationing", named)
+        elif self.rationing not in _RATIONING:
+            raise UnknownName("rationing", self.rationing, list(_RATIONING), where="rules")
+        _check(self, "rules")
+
+    @property
+    def classes(self) -> tuple[tuple[str, ...], ...]:
+        """Give the rationing classes but the last, each the names of its buyers."""
+        if isinstance(self.rationing, str):
+            return _RATIONING[self.rationing]
+        return tuple(names(each) for each in self.rationing)
 
     @classmethod
     def boario(cls, order: str = "alt") -> "Rules":
@@ -97,3 +190,20 @@ class Rules:
             least_recipe=_TECHNOLOGY,
             peer=True,
         )
+
+
+def _check(thing: Rules | Special, where: str) -> None:
+    """Refuse numbers out of range."""
+    limits = {
+        "cover_days": (0, inf),
+        "restocking_days": (1, inf),
+        "psi": (0, 1),
+        "qualification_days": (0, inf),
+        "headroom": (1, inf),
+        "headroom_days": (0, inf),
+        "process_days": (0, inf),
+    }
+    for name, (low, high) in limits.items():
+        value = getattr(thing, name)
+        if value is not None:
+            checked(value, name, low, high, where=where)

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.profiles import Onset, Recovery, profile
+from narrows.simulate.routes import ALL, Names, Route
 from narrows.simulate.values import Number, best, checked
-from narrows.terms import BadInput, Fault
+from narrows.terms import BadInput, Fault, UnknownName
 
 __all__ = [
     "CapacityLoss",
@@ -24,13 +25,7 @@ __all__ = [
     "TradeCut",
 ]
 
-Names = str | Sequence[str]
-ALL = "*"
-
-
-def names(value: Names) -> tuple[str, ...]:
-    """Give one name or several as a tuple."""
-    return (value,) if isinstance(value, str) else tuple(value)
+_GOODS = ("wait", "lost")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +85,10 @@ class CapacityLoss(Shock):
         Firms (``firm:NAME``) instead of places.
     table
         Pairs of a unit's label and the part it loses, instead of `lost`.
+    process_waits
+        Whether goods in process stand still as far as capacity is lost; else they are finished.
+    process_lost
+        Part of the goods in process that is lost on the day `start`, 0 to 1.
     """
 
     kind: ClassVar[str] = "capacity"
@@ -100,59 +99,48 @@ class CapacityLoss(Shock):
     unit: Names = ()
     firm: Names = ()
     table: Sequence[tuple[str, float]] = ()
+    process_waits: bool = False
+    process_lost: Number = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "table", tuple((label, part) for label, part in self.table))
         checked(self.lost, "lost", 0, 1, where=self.where or "CapacityLoss")
+        checked(self.process_lost, "process_lost", 0, 1, where=self.where or "CapacityLoss")
         for label, part in self.table:
             checked(part, label, 0, 1, where=self.where or "CapacityLoss")
 
 
 @dataclass(frozen=True, kw_only=True)
-class TradeCut(Shock):
+class TradeCut(Shock, Route):
     """Trade between places is cut, in part or whole.
 
     Parameters
     ----------
-    between
-        Two sides, cut both ways. ``*`` is every other place.
-    from_, to
-        Sellers and buyers, for a cut one way.
-    items
-        Items no longer traded.
     lost
         Part of the normal trade that is lost, 0 to 1.
+    goods
+        What becomes of finished goods that the closing gate keeps back: they ``wait`` and are
+        sold first, or are ``lost``.
 
     Notes
     -----
-    Trade inside a place is cut only where the place itself is named on both sides.
+    Goods already at sea arrive. Trade inside a place is cut only where the place itself is named
+    on both sides. For the route see `Route`.
     """
 
     kind: ClassVar[str] = "trade"
 
-    between: Sequence[Names] = ()
-    from_: Names = ()
-    to: Names = ()
-    items: Names = ALL
     lost: Number = 1.0
+    goods: str = "wait"
 
     def __post_init__(self) -> None:
-        super().__post_init__()
+        Shock.__post_init__(self)
+        Route.__post_init__(self)
         place = self.where or "TradeCut"
         checked(self.lost, "lost", 0, 1, where=place)
-        one_way = bool(self.from_) and bool(self.to)
-        if one_way == bool(self.between) or (self.between and len(self.between) != 2):
-            found = f"between {self.between!r}, from {self.from_!r}, to {self.to!r}"
-            expected = "two sides in `between`, or `from` and `to`"
-            raise BadInput(Fault(place, None, "", found, expected))
-
-    def ways(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-        """Give sellers and buyers of each way that is cut."""
-        if self.between:
-            one, other = (names(side) for side in self.between)
-            return ((one, other),) if one == other else ((one, other), (other, one))
-        return ((names(self.from_), names(self.to)),)
+        if self.goods not in _GOODS:
+            raise UnknownName("goods", self.goods, _GOODS, where=place)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
-from narrows.simulate.shocks import ALL, CapacityLoss, Names, names
+from narrows.simulate.routes import ALL, Names, names
+from narrows.simulate.shocks import CapacityLoss
 from narrows.terms import Basis, UnknownName
 
 __all__ = ["items_named", "losses_of", "market_needs", "places_named", "units_at"]

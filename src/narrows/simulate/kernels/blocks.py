@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Asked", "Block", "Cut", "Day", "Model", "Report", "State"]
+__all__ = [
+    "Asked",
+    "Block",
+    "Cut",
+    "Day",
+    "Lane",
+    "Line",
+    "Model",
+    "Process",
+    "Report",
+    "State",
+]
 
 Array = Any  # an array of numpy, torch or CuPy
 
@@ -26,6 +37,8 @@ class Cut:
         Sourcing shares of these links: (rows, columns), or (rows,) where pooled.
     total
         Their sum over the rows: (columns, 1), or (1, 1) where pooled.
+    lane
+        Number of the lane of the block they belong to.
     """
 
     number: int
@@ -33,6 +46,26 @@ class Cut:
     columns: Array
     shares: Array
     total: Array
+    lane: int = 0
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Links of a block that share a rationing class and a time at sea.
+
+    Attributes
+    ----------
+    rank
+        Rationing class, 0 is served first.
+    days
+        Whole days from dispatch to arrival.
+    shares
+        Sourcing shares of these links, 0 elsewhere; as `Block.shares`.
+    """
+
+    rank: int
+    days: int
+    shares: Array
 
 
 @dataclass(frozen=True)
@@ -71,6 +104,10 @@ class Block:
         Days of shortage until a substitute is in place, (needs, 1); None where never.
     cuts
         Links that may be closed.
+    lanes
+        The links by rationing class and time at sea; none: all are of class 0 and arrive at once.
+    planned
+        Whether makers of the item plan their starts ahead: some have a process time.
     """
 
     item: int
@@ -89,6 +126,27 @@ class Block:
     stops: Array = None
     substitute: Array = None
     cuts: tuple[Cut, ...] = ()
+    lanes: tuple[Lane, ...] = ()
+    planned: bool = False
+
+
+@dataclass(frozen=True)
+class Process:
+    """Units whose goods take time to make.
+
+    Attributes
+    ----------
+    rows
+        Their numbers, (rows,).
+    days
+        Days from start to finish, (rows, scenarios or 1).
+    rate
+        1 / days in which a gap in the goods in process is closed, (rows, scenarios or 1).
+    """
+
+    rows: Array
+    days: Array
+    rate: Array
 
 
 @dataclass(frozen=True)
@@ -112,6 +170,10 @@ class Model:
     calm
         Scarcity up to which a unit's overproduction goes back; None: only where it is exactly 0
         (the peer; rounding can then hold it up for ever).
+    ranks
+        Number of rationing classes.
+    process
+        Units with a process time; None where there are none.
     """
 
     output: Array
@@ -123,6 +185,8 @@ class Model:
     market_needs: int = 0
     no_free_share: float = 1e-8
     calm: float | None = 1e-5
+    ranks: int = 1
+    process: Process | None = None
 
 
 @dataclass(frozen=True)
@@ -151,17 +215,51 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Line:
+    """Goods in process of the units of `Process`.
+
+    Attributes
+    ----------
+    started
+        Ring of days: sum, up to the morning of the day, of what was started above or below
+        normal; (days, rows, scenarios). It is written in place.
+    today
+        The same up to this morning, (rows, scenarios).
+    place, passed
+        Day up to whose morning what was started is finished, and `started` there.
+    within
+        Goods in process, (rows, scenarios).
+    flow
+        What the makers are asked for each day to use, restocking left out; (rows, scenarios).
+    """
+
+    started: Array
+    today: Array
+    place: Array
+    passed: Array
+    within: Array
+    flow: Array
+
+
+@dataclass(frozen=True)
 class State:
     """What the night leaves for the next day.
 
     Attributes
     ----------
     produced, alpha, orders, held
-        X, overproduction, T, goods made and not sent; each (units, scenarios).
+        X (with a process time, what was started), overproduction, T, goods made and not sent;
+        each (units, scenarios).
     stocks, clocks
         S and the days of shortage of each block, (needs, scenarios); None where not kept.
     asked
         Orders of each block.
+    ranked
+        T by rationing class, (units, scenarios) each; one where there is one class.
+    sea
+        Goods on the way: of each block and lane the deliveries still to come, the next first.
+    line
+        Goods in process; None where nobody has a process time.
     """
 
     produced: Array
@@ -171,6 +269,9 @@ class State:
     stocks: tuple[Array, ...]
     clocks: tuple[Array, ...]
     asked: tuple[Asked, ...]
+    ranked: tuple[Array, ...] = ()
+    sea: tuple[tuple[tuple[Array, ...], ...], ...] = ()
+    line: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -191,6 +292,19 @@ class Day:
         Whether overproduction moves today.
     stock_kept, stock_added, recipe
         By block number: part of the stock kept; stock added; factor on the recipe.
+    waits
+        Part of the goods held up at each cut that waits; the rest is lost; (cuts, scenarios).
+        None: all waits.
+    ripe, ripe_part
+        Of the units of `Process`: the morning up to which what was started is finished by
+        tonight, as a place in the ring `Line.started` and the part of the day after it.
+    ripe_day
+        The same as a day.
+    spoiled, spared
+        Part of the goods in process that is lost today; part spared so far of what is finished
+        today. None: all is spared.
+    now
+        Place of tomorrow morning in the ring.
     """
 
     loss: Array
@@ -201,6 +315,13 @@ class Day:
     stock_kept: Mapping[int, Array] = field(default_factory=dict)
     stock_added: Mapping[int, Array] = field(default_factory=dict)
     recipe: Mapping[int, Array] = field(default_factory=dict)
+    waits: Array = None
+    ripe: Array = None
+    ripe_part: Array = None
+    ripe_day: Array = None
+    spoiled: Array = None
+    spared: Array = None
+    now: int = 0
 
 
 @dataclass(frozen=True)
@@ -210,7 +331,7 @@ class Report:
     Attributes
     ----------
     made, orders, filled
-        X, T and q, each (units, scenarios).
+        Goods finished, T and q (over all classes), each (units, scenarios).
     wished, arrived
         D and deliveries of the market needs, (market needs, scenarios).
     """

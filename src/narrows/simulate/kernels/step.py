@@ -5,10 +5,7 @@ Delta capacity lost; S stock; a recipe; n cover in days; tau restocking time; ps
 target stock below which a unit slows; f stops_fraction; s sourcing share; l trade factor (1 free,
 0 closed); d demand factor; rho re-sourcing; D need; w = C / X0; o order; q part of orders filled.
 
-An order has the form o_ub = s_ub w_u E_b, so the sum of a unit's orders and the deliveries to a
-need are products with the constant shares s: two passes over s a day where rho = 0, three where
-rho = 1. Closed links (l < 1, o = s l min(D, base need)) are a correction over their rows and
-columns only.
+Orders and deliveries between units are in `trade`, goods in process in `process`.
 
 References
 ----------
@@ -17,16 +14,18 @@ Hallegatte (2014), Modeling the role of inventories and heterogeneity in the ass
 economic costs of natural disasters, Risk Analysis 34(1):152-167.
 """
 
-import sys
-from types import ModuleType
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from narrows.simulate.kernels.blocks import Asked, Block, Cut, Day, Model, Report, State
+from narrows.simulate.kernels.blocks import Block, Day, Line, Model, Report, State
+from narrows.simulate.kernels.process import finished, pulled
+from narrows.simulate.kernels.sums import NOTHING, namespace, ratio
+from narrows.simulate.kernels.trade import arrivals, ask
 
-__all__ = ["ask", "namespace", "step"]
+__all__ = ["step"]
 
 Array = Any
-_NOTHING = 1e-30  # orders below this are none: also a normal number in float32
 
 
 def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
@@ -37,86 +36,113 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
     model
         The constant part.
     state
-        What the night before left.
+        What the night before left; its ring of starts (`Line.started`) is written on.
     day
         What the shocks do today.
     """
     xp = namespace(state.orders)
-    orders = state.orders
-    alpha = _overproduction(model, state) if day.surge else state.alpha
+    pull, spare = pulled(model, state)
+    alpha = _overproduction(model, state, pull) if day.surge else state.alpha
     weight = (1.0 - day.loss) * alpha
-    wanted = xp.minimum(xp.clip(orders - state.held, 0.0, None), model.output * weight)
+    wanted = xp.minimum(xp.clip(pull - spare, 0.0, None), model.output * weight)
     stocks = tuple(_shocked(number, stock, day) for number, stock in enumerate(state.stocks))
-    made, clocks = _bounded(model, stocks, state.clocks, wanted, day)
+    started, clocks = _bounded(model, stocks, state.clocks, wanted, day)
+    made, line = finished(model, state.line, started, day)
     ready = made + state.held
-    real = orders > _NOTHING
-    filled = xp.where(real, xp.clip(ready / xp.where(real, orders, 1.0), None, 1.0), 1.0)
-    stuck, total = xp.zeros_like(made), xp.zeros_like(made)
+    filled, left = _rationed(state, ready)
+    stuck = xp.zeros_like(made)
+    totals = tuple(xp.zeros_like(made) for _ in range(model.ranks))
+    flows = _flows(model, line, made)
     wished, arrived = _market_arrays(model, made)
     after: list[Array] = []
-    asked: list[Asked] = []
+    asked: list[Any] = []
+    seas: list[Any] = []
     for number, block in enumerate(model.blocks):
-        came = _arrivals(block, state.asked[number], filled, day, stuck)
+        came, sea, on_the_way = arrivals(
+            block, state.asked[number], filled, state.sea[number], day, stuck
+        )
         stock = stocks[number]
         if block.market:
             wished[block.buyers], arrived[block.buyers] = state.asked[number].wished, came
             need = block.base * day.demand[block.buyers] + 0.0 * came
+            use = need
         else:
-            need, stock = _need(block, stock, came, made, wanted, day.recipe.get(number))
+            use = _wanted_use(block, wanted, day.recipe.get(number)) if block.planned else None
+            need, stock = _need(
+                block, stock, came, on_the_way, started, wanted, day.recipe.get(number)
+            )
         after.append(stock)
-        asked.append(ask(model, block, need, weight, day, day.adaptive[number], total))
-    held = xp.clip(ready - filled * orders, 0.0, None) + stuck if model.holds else state.held
-    night = State(made, alpha, total, held, tuple(after), clocks, tuple(asked))
-    return night, Report(made, orders, filled, wished, arrived)
+        seas.append(sea)
+        rho = day.adaptive[number]
+        asked.append(ask(model, block, need, weight, day, rho, totals))
+        if block.planned:
+            ask(model, block, use, weight, day, rho, flows)
+    held = xp.clip(left, 0.0, None) + stuck if model.holds else state.held
+    night = State(
+        produced=started,
+        alpha=alpha,
+        orders=_sum(totals),
+        held=held,
+        stocks=tuple(after),
+        clocks=clocks,
+        asked=tuple(asked),
+        ranked=totals,
+        sea=tuple(seas),
+        line=_asked_for(model, line, flows),
+    )
+    served = filled[0] if model.ranks == 1 else ratio(ready - left, state.orders)
+    return night, Report(made, state.orders, served, wished, arrived)
 
 
-def ask(
-    model: Model, block: Block, need: Array, weight: Array, day: Day, rho: Array, total: Array
-) -> Asked:
-    """Place the orders of a block and add them to `total`, the orders of each unit.
+def _rationed(state: State, ready: Array) -> tuple[tuple[Array, ...], Array]:
+    """Fill the orders class by class, in each class all in the same part.
 
-    Parameters
-    ----------
-    need
-        D, (needs, scenarios).
-    weight
-        C / X0 of all units, (units, scenarios).
-    rho
-        Whether the buyers re-source, (scenarios or 1,).
-    total
-        Orders so far, (units, scenarios); the block's are added in place.
+    Returns
+    -------
+    filled
+        q of each class, (units, scenarios) each.
+    left
+        What is not asked for, (units, scenarios).
     """
-    xp = namespace(need)
-    mine: Array = None
-    if block.adaptive:
-        mine = weight[block.units]
-        if block.waits:
-            mine = 1.0 + rho * (mine - 1.0)
-    opened = tuple(day.open[cut.number] for cut in block.cuts)
-    limited = xp.minimum(need, block.base) if block.cuts else need
-    scaled = need
-    if block.adaptive:
-        scaled = _re_sourced(model, block, need, limited, mine, opened, rho)
-    asked = Asked(mine, scaled, limited, need, opened)
-    orders = _up(block.shares, scaled)
-    total[block.units] += orders if mine is None else mine * orders
-    for cut, factor in zip(block.cuts, opened, strict=True):
-        closed = 1.0 * (factor < 1.0)
-        rows = cut.rows + block.units.start
-        usual = _up(cut.shares, scaled[cut.columns])
-        if mine is not None:
-            usual = mine[cut.rows] * usual
-        total[rows] += closed * (factor * _up(cut.shares, limited[cut.columns]) - usual)
-    if block.cuts:
-        total[block.units] = xp.clip(total[block.units], 0.0, None)
-    return asked
+    left, filled = ready, []
+    for orders in state.ranked:
+        part = ratio(left, orders)
+        filled.append(part)
+        left = left - part * orders
+    return tuple(filled), left
 
 
-def _overproduction(model: Model, state: State) -> Array:
-    """Move alpha by the scarcity between the orders of today and the production of yesterday."""
-    xp = namespace(state.orders)
-    real = state.orders > _NOTHING
-    scarcity = (state.orders - state.produced) / xp.where(real, state.orders, 1.0)
+def _flows(model: Model, line: Line | None, like: Array) -> tuple[Array, ...]:
+    """Make room for what the makers are asked for to use; all classes share it."""
+    if line is None:
+        return ()
+    return (namespace(like).zeros_like(like),) * model.ranks
+
+
+def _asked_for(model: Model, line: Line | None, flows: Sequence[Array]) -> Line | None:
+    if line is None or model.process is None:
+        return None
+    return replace(line, flow=flows[0][model.process.rows])
+
+
+def _sum(parts: Sequence[Array]) -> Array:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def _wanted_use(block: Block, wanted: Array, factor: Array) -> Array:
+    """Give what the buyers would use a day if nothing were short, a X*."""
+    recipe = block.recipe if factor is None else block.recipe * factor
+    return recipe * wanted[block.buyers]
+
+
+def _overproduction(model: Model, state: State, pull: Array) -> Array:
+    """Move alpha by the scarcity between what is asked for today and what yesterday made."""
+    xp = namespace(pull)
+    real = pull > NOTHING
+    scarcity = (pull - state.produced) / xp.where(real, pull, 1.0)
     scarcity = xp.where(real, scarcity, 0.0)
     up = (model.headroom - state.alpha) * scarcity * model.headroom_rate
     back = (1.0 - state.alpha) * model.headroom_rate
@@ -154,7 +180,7 @@ def _bounded(
             if model.nested:
                 made[block.buyers] = xp.minimum(made[block.buyers], bound)
             else:
-                some = wish > _NOTHING
+                some = wish > NOTHING
                 made[block.buyers] *= xp.where(
                     some, xp.clip(bound / xp.where(some, wish, 1.0), None, 1.0), 1.0
                 )
@@ -162,44 +188,14 @@ def _bounded(
     return made, tuple(after)
 
 
-def _arrivals(block: Block, asked: Asked, filled: Array, day: Day, stuck: Array) -> Array:
-    """Give the deliveries to the needs; what a closing gate keeps back is added to `stuck`."""
-    mine = filled[block.units]
-    sent = mine if asked.weight is None else asked.weight * mine
-    came = asked.scaled * _down(block.shares, sent)
-    for cut, before in zip(block.cuts, asked.open, strict=True):
-        came[cut.columns] += _through(block, cut, asked, mine, sent, before, day, stuck)
-    return came
-
-
-def _through(
-    block: Block,
-    cut: Cut,
-    asked: Asked,
-    filled: Array,
-    sent: Array,
-    before: Array,
-    day: Day,
-    stuck: Array,
-) -> Array:
-    """Correct the deliveries over the links of a cut: its own orders, today's gate."""
-    xp = namespace(filled)
-    now = day.open[cut.number]
-    closed = 1.0 * (before < 1.0)
-    gate = xp.where(before > 0, xp.clip(now / xp.where(before > 0, before, 1.0), None, 1.0), 1.0)
-    usual = asked.scaled[cut.columns]
-    limited = closed * before * asked.limited[cut.columns]
-    rows = cut.rows + block.units.start
-    stuck[rows] += (1.0 - gate) * (
-        (1.0 - closed) * sent[cut.rows] * _up(cut.shares, usual)
-        + filled[cut.rows] * _up(cut.shares, limited)
-    )
-    free = ((1.0 - closed) * gate - 1.0) * usual * _down(cut.shares, sent[cut.rows])
-    return free + gate * limited * _down(cut.shares, filled[cut.rows])
-
-
 def _need(
-    block: Block, stock: Array, came: Array, made: Array, wanted: Array, factor: Array
+    block: Block,
+    stock: Array,
+    came: Array,
+    on_the_way: Array,
+    made: Array,
+    wanted: Array,
+    factor: Array,
 ) -> tuple[Array, Array]:
     """Give the need of the units and their stock after arrivals and use."""
     xp = namespace(stock)
@@ -215,6 +211,7 @@ def _need(
     stock = stock + came
     stock -= taken
     goal -= stock
+    goal -= on_the_way
     goal = xp.clip(goal, 0.0, None)
     goal *= block.restock
     goal += use
@@ -227,31 +224,7 @@ def _level(block: Block, stock: Array, factor: Array) -> Array:
     level += block.never
     if factor is None:
         return level
-    return level / namespace(stock).where(factor > 0, factor, _NOTHING)
-
-
-def _re_sourced(
-    model: Model,
-    block: Block,
-    need: Array,
-    limited: Array,
-    weight: Array,
-    opened: tuple[Array, ...],
-    rho: Array,
-) -> Array:
-    """Give E = k D: the need spread over the free links by what their units can make."""
-    xp = namespace(need)
-    free, left = _down(block.shares, weight), need
-    if block.cuts:
-        free, left = free + 0.0 * need, need + 0.0
-    for cut, factor in zip(block.cuts, opened, strict=True):
-        closed = 1.0 * (factor < 1.0)
-        left[cut.columns] -= closed * factor * cut.total * limited[cut.columns]
-        free[cut.columns] -= closed * _down(cut.shares, weight[cut.rows])
-    if block.cuts:  # a need below 0 is drawn from inventories
-        left = xp.where(need < 0, left, xp.clip(left, 0.0, None))
-    scaled = left / xp.where(free > model.no_free_share, free, float("inf"))
-    return xp.where(rho > 0, scaled, need) if block.waits else scaled
+    return level / namespace(stock).where(factor > 0, factor, NOTHING)
 
 
 def _market_arrays(model: Model, like: Array) -> tuple[Array, Array]:
@@ -262,27 +235,3 @@ def _market_arrays(model: Model, like: Array) -> tuple[Array, Array]:
     return xp.concatenate(rows, 0)[: model.market_needs], xp.concatenate(rows, 0)[
         : model.market_needs
     ]
-
-
-def _down(shares: Array, of_units: Array) -> Array:
-    """Sum over units, for each need: (needs or 1, scenarios)."""
-    if shares.ndim == 1:
-        return (shares @ of_units)[None]
-    if shares.ndim == 3:
-        return (shares * of_units[:, None]).sum(0)
-    return shares.T @ of_units
-
-
-def _up(shares: Array, of_needs: Array) -> Array:
-    """Sum over needs, for each unit: (units, scenarios)."""
-    if shares.ndim == 1:
-        return shares[:, None] * of_needs.sum(0)[None]
-    if shares.ndim == 3:
-        pooled = shares.shape[1] == 1
-        return shares[:, 0] * of_needs.sum(0)[None] if pooled else (shares * of_needs[None]).sum(1)
-    return shares @ of_needs
-
-
-def namespace(array: Array) -> ModuleType:
-    """Give the library of an array: numpy, torch or CuPy."""
-    return sys.modules[type(array).__module__.partition(".")[0]]

@@ -1,0 +1,110 @@
+"""When goods in process are finished, and what shocks spoil of them: known before the run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.simulate.kernels.blocks import Process
+from narrows.simulate.shocks import CapacityLoss, Shock
+from narrows.simulate.values import best
+
+__all__ = ["Ripening"]
+
+Array = NDArray[np.float64]
+_BEFORE = 1e6  # days of normal work before day 0
+
+
+@dataclass(frozen=True)
+class _Spoiled:
+    """A loss of goods in process: column, first day, part lost of each row."""
+
+    column: int
+    start: int
+    lost: Array
+
+
+class Ripening:
+    """The clocks of goods in process; they stand still while a shock makes them wait.
+
+    Parameters
+    ----------
+    process
+        Units with a process time.
+    shocks
+        Column, shock and part in force by day.
+    losses
+        By number of a shock of capacity the part each unit loses, (units,).
+    days, width
+        Days of the run and number of scenarios.
+    """
+
+    def __init__(
+        self,
+        process: Process,
+        shocks: Sequence[tuple[int, Shock, Array]],
+        losses: Mapping[int, Array],
+        days: int,
+        width: int,
+    ) -> None:
+        self.days = np.broadcast_to(process.days, (len(process.rows), width))
+        self._late: dict[tuple[int, int], Array] = {}
+        self._spoiled: list[_Spoiled] = []
+        speed: dict[tuple[int, int], Array] = {}
+        for number, lost in losses.items():
+            column, shock, force = shocks[number]
+            mine = lost[process.rows]
+            if not isinstance(shock, CapacityLoss):
+                continue
+            if best(shock.process_lost) > 0:
+                part = np.where(mine > 0, best(shock.process_lost), 0.0)
+                self._spoiled.append(_Spoiled(column, shock.start, part))
+            if shock.process_waits:
+                for row in np.flatnonzero(mine).tolist():
+                    key = (row, column)
+                    speed[key] = speed.get(key, np.ones(days)) * (1.0 - mine[row] * force)
+        for (row, column), each in speed.items():
+            self._late[row, column] = _finished_by(each, float(self.days[row, column]))
+        self.ring = int(np.ceil(self.days.max())) + 4
+        for late in self._late.values():
+            self.ring = max(self.ring, int(np.max(np.arange(1, days + 1) - late)) + 4)
+
+    def day(self, number: int) -> dict[str, Any]:
+        """Give what `Day` says about goods in process."""
+        place = number + 1.0 - self.days
+        for (row, column), late in self._late.items():
+            place[row, column] = late[number]
+        whole = np.floor(place)
+        spoiled, spared = self._losses(number, place)
+        return {
+            "ripe": np.mod(whole, self.ring).astype(np.int64),
+            "ripe_part": place - whole,
+            "ripe_day": place,
+            "spoiled": spoiled,
+            "spared": spared,
+            "now": (number + 1) % self.ring,
+        }
+
+    def _losses(self, number: int, place: Array) -> tuple[Array | None, Array | None]:
+        if not any(each.start <= number for each in self._spoiled):
+            return None, None
+        spoiled, spared = np.zeros_like(place), np.ones_like(place)
+        for each in self._spoiled:
+            if each.start == number:
+                left = (1.0 - spoiled[:, each.column]) * (1.0 - each.lost)
+                spoiled[:, each.column] = 1.0 - left
+            if each.start <= number:
+                old = place[:, each.column] <= each.start
+                spared[:, each.column] *= np.where(old, 1.0 - each.lost, 1.0)
+        return spoiled, spared
+
+
+def _finished_by(speed: Array, process: float) -> Array:
+    """Give for the evening of each day the morning up to which what was started is finished."""
+    clock = np.concatenate([[-_BEFORE, 0.0], np.cumsum(speed)])
+    mornings = np.concatenate([[-_BEFORE], np.arange(len(speed) + 1.0)])
+    # where the clock stood still several mornings have one time: the last one counts
+    rising = np.concatenate([np.diff(clock) > 0, [True]])
+    return np.interp(clock[2:] - process, clock[rising], mornings[rising])
