@@ -7,13 +7,28 @@ the method page, one array of units x buyers for the orders.
 import numpy as np
 
 
-def simulate(  # noqa: C901, PLR0912 - as plain as it can be
-    net, *, days, loss, factor, adaptive, cover, tau, psi, headroom, headroom_days
+def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
+    net,
+    *,
+    days,
+    loss,
+    factor,
+    cover,
+    tau,
+    psi,
+    headroom,
+    headroom_days,
+    rho=lambda _day: 1.0,
+    rank=None,
+    lag=None,
+    process=0,
 ):
-    """Give production by day and unit.
+    """Give goods finished by day and unit.
 
     `loss(day)` is the part of capacity lost of each unit, `factor(day)` the trade factor of each
-    link (units, buyers).
+    link (units, buyers), `rho(day)` the part of orders that may be re-sourced. `rank` and `lag`
+    give the rationing class and the days at sea of each link, `process` the process time of all
+    units in whole days.
     """
     size, buyers = len(net.units.item), len(net.buyers)
     x0, items = net.units.output, net.units.item
@@ -21,58 +36,94 @@ def simulate(  # noqa: C901, PLR0912 - as plain as it can be
     base_out = np.concatenate([x0, net.demand])
     recipe = net.needs.recipe.reshape(kinds, buyers)
     share = np.concatenate([each.shares for each in net.sourcing])
+    rank = np.zeros((size, buyers), int) if rank is None else rank
+    lag = np.zeros((size, buyers), int) if lag is None else lag
     base_need = recipe * base_out
     stock = base_need[:, :size] * cover
     order = share * base_need[items]
+    ships = {}  # goods by the day they arrive
+    for day in range(int(lag.max())):
+        ships[day] = np.where(lag > day, order, 0.0)
     ordered_at = np.ones((size, buyers))
-    alpha, produced, held = np.ones(size), x0.copy(), np.zeros(size)
+    alpha, held, short = np.ones(size), np.zeros(size), np.zeros(size, bool)
+    starts = [x0.copy()] * (process + 1)
+    flow = order.sum(1)
     out = []
+
+    def ordered(need_of, weight, opened, part):
+        new = np.zeros((size, buyers))
+        for b in range(buyers):
+            for item in range(kinds):
+                mine = np.flatnonzero(items == item)
+                need = need_of[item, b]
+                free = [u for u in mine if opened[u, b] == 1]
+                closed = [u for u in mine if opened[u, b] < 1]
+                for u in closed:
+                    new[u, b] = share[u, b] * opened[u, b] * min(need, base_need[item, b])
+                worth = {u: 1 + part * (weight[u] - 1) for u in free}
+                spread = sum(share[u, b] * worth[u] for u in free)
+                left = part * (need - new[closed, b].sum())
+                left += (1 - part) * need * (1 - share[closed, b].sum())
+                for u in free:
+                    if spread > 1e-8:
+                        new[u, b] = share[u, b] * worth[u] * left / spread
+        return new
+
     for day in range(days):
         total = order.sum(1)
+        pull = total.copy()
+        if process:
+            gap = process * flow - sum(starts[-process:]) - held
+            pull = np.maximum(0, total + gap / min(max(tau, 1), max(process, 1)))
         for u in range(size):
-            scarcity = (total[u] - produced[u]) / total[u] if total[u] > 0 else 0.0
-            move = (headroom - alpha[u]) * scarcity if scarcity > 1e-5 else 1 - alpha[u]
+            scarcity = (pull[u] - starts[-1][u]) / pull[u] if pull[u] > 0 else 0.0
+            up = scarcity > 1e-5 and not short[u]
+            move = (headroom - alpha[u]) * scarcity if up else 1 - alpha[u]
             alpha[u] = max(1.0, alpha[u] + move / headroom_days)
         weight = (1 - loss(day)) * alpha
-        wanted = np.minimum(np.maximum(total - held, 0), x0 * weight)
-        produced = wanted.copy()
+        spare = np.zeros(size) if process else held
+        wanted = np.minimum(np.maximum(pull - spare, 0), x0 * weight)
+        started = wanted.copy()
         for u in range(size):
             for item in range(kinds):
                 if recipe[item, u] > 0:
                     most = stock[item, u] / (recipe[item, u] * max(1, psi * cover))
-                    produced[u] = min(produced[u], most)
-        ready = produced + held
-        filled = np.array(
-            [min(1, r / t) if t > 0 else 1.0 for r, t in zip(ready, total, strict=True)]
-        )
+                    started[u] = min(started[u], most)
+        short = started < (1 - 1e-5) * wanted
+        starts.append(started)
+        finished = starts[-1 - process]
+        left = finished + held
+        filled = np.ones((size, buyers))
+        for number in range(rank.max() + 1):
+            mine = np.where(rank == number, order, 0.0)
+            asked = mine.sum(1)
+            for u in range(size):
+                part = min(1, left[u] / asked[u]) if asked[u] > 0 else 1.0
+                filled[u, rank[u] == number] = part
+                left[u] -= part * asked[u]
         opened = factor(day)
         gate = np.where(
             ordered_at > 0, np.minimum(1, opened / np.where(ordered_at > 0, ordered_at, 1)), 1
         )
-        sent = order * filled[:, None] * gate
-        held = ready - sent.sum(1)
-        new_order = np.zeros_like(order)
-        for b in range(buyers):
+        sent = order * filled * gate
+        held = finished + held - sent.sum(1)
+        for late in np.unique(lag):
+            later = ships.setdefault(day + int(late), np.zeros((size, buyers)))
+            ships[day + int(late)] = later + np.where(lag == late, sent, 0.0)
+        came = ships.pop(day)
+        at_sea = sum(ships.values(), np.zeros((size, buyers)))
+        need_of, use_of = base_need.copy(), base_need.copy()
+        for b in range(size):
             for item in range(kinds):
                 mine = np.flatnonzero(items == item)
-                if b < size:
-                    use = recipe[item, b] * produced[b]
-                    stock[item, b] += sent[mine, b].sum() - min(use, stock[item, b])
-                    goal = cover * recipe[item, b] * wanted[b]
-                    need = use + max(0, goal - stock[item, b]) / tau
-                else:
-                    need = base_need[item, b]
-                free = [u for u in mine if opened[u, b] == 1]
-                closed = [u for u in mine if opened[u, b] < 1]
-                for u in closed:
-                    new_order[u, b] = share[u, b] * opened[u, b] * min(need, base_need[item, b])
-                spread = sum(share[u, b] * weight[u] for u in free)
-                left = need - new_order[closed, b].sum()
-                for u in free:
-                    if not adaptive:
-                        new_order[u, b] = share[u, b] * need
-                    elif spread > 1e-8:
-                        new_order[u, b] = share[u, b] * weight[u] * left / spread
-        order, ordered_at = new_order, opened
-        out.append(produced)
+                use = recipe[item, b] * started[b]
+                use_of[item, b] = recipe[item, b] * wanted[b]
+                stock[item, b] += came[mine, b].sum() - min(use, stock[item, b])
+                days_at_sea = (share[mine, b] * lag[mine, b]).sum()
+                goal = (cover + days_at_sea) * recipe[item, b] * wanted[b]
+                position = stock[item, b] + at_sea[mine, b].sum()
+                need_of[item, b] = use + max(0, goal - position) / tau
+        order, ordered_at = ordered(need_of, weight, opened, rho(day)), opened
+        flow = ordered(use_of, weight, opened, rho(day)).sum(1)
+        out.append(finished)
     return np.array(out)

@@ -1,12 +1,13 @@
 """The day: against a slow twin, in a second array library, and by its guards."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from narrows.network import from_mrio
-from narrows.simulate import CapacityLoss, Recovery, Rules, Scenario, TradeCut
+from narrows.simulate import CapacityLoss, Recovery, Rules, Scenario, TradeCut, Transit
 from narrows.simulate.convert import converted
 from narrows.simulate.kernels.step import step
 from narrows.simulate.kernels.sums import namespace
@@ -34,10 +35,59 @@ def factor_of(cuts, horizon):
     return at
 
 
-@pytest.mark.parametrize("sourcing", ["fixed", "adaptive"])
-def test_the_factorised_day_equals_a_loop_over_all_links(sourcing):
-    every = ["R00", "R01", "R02"]
-    cut = TradeCut(between=["R01", "*"], lost=0.9, start=4, days=20)
+EVERY = ["R00", "R01", "R02"]
+PLACES = NET.units.place.astype(str)
+BUYERS = np.concatenate([PLACES, [name.partition("/")[0] for name in NET.market_names]])
+HOME = PLACES[:, None] == BUYERS[None]
+FINAL = np.arange(len(BUYERS))[None] >= len(PLACES)
+PLAIN = {  # rules, and what they mean link by link
+    "fixed": (Rules(sourcing="fixed"), {"rho": lambda _day: 0.0}),
+    "adaptive": (Rules(), {}),
+    "home first": (Rules(rationing="home-first"), {"rank": np.where(HOME, 0, 1)}),
+    "final demand last": (
+        Rules(rationing="final-demand-last"),
+        {"rank": np.where(FINAL, 1, 0) * np.ones_like(HOME)},
+    ),
+    "three classes": (
+        Rules(rationing=[["s02", "R00/final"], "home"]),
+        {
+            "rank": np.where(
+                np.isin(BUYERS == "R00", True)[None] & FINAL
+                | np.concatenate([NET.units.item == 2, [False] * 3])[None],
+                0,
+                np.where(HOME, 1, 2),
+            )
+        },
+    ),
+    "at sea": (
+        Rules(
+            transit=[Transit(from_="R01", to="*", days=12), Transit(between=["R00", "R02"], days=5)]
+        ),
+        {
+            "lag": np.where(
+                (PLACES == "R01")[:, None] & ~HOME,
+                12,
+                np.where(
+                    ((PLACES == "R00")[:, None] & (BUYERS == "R02")[None])
+                    | ((PLACES == "R02")[:, None] & (BUYERS == "R00")[None]),
+                    5,
+                    0,
+                ),
+            )
+        },
+    ),
+    "in process": (Rules(process_days=9), {"process": 9}),
+    "gradually": (
+        Rules(qualification_days=40, redirected=0.2),
+        {"rho": lambda day: 0.0 if day < 3 else min(1.0, 0.2 + 0.8 * (day - 3) / 40)},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_the_factorised_day_equals_a_loop_over_all_links(name):
+    rules, plainly = PLAIN[name]
+    cut = TradeCut(between=["R01", "*"], lost=0.9, start=3, days=20)
     other = TradeCut(
         from_=["R00"],
         to=["R01", "R02"],
@@ -47,25 +97,23 @@ def test_the_factorised_day_equals_a_loop_over_all_links(sourcing):
         recovery=Recovery("linear", days=10),
     )
     loss = CapacityLoss(place="R02", items="s01", lost=0.6, start=3, days=15)
-    rules = Rules(
-        sourcing=sourcing, cover_days=6, restocking_days=5, headroom=1.3, headroom_days=20
-    )
+    rules = replace(rules, cover_days=6, restocking_days=5, headroom=1.3, headroom_days=20)
     scenario = Scenario(name="x", days=80, shocks=[cut, other, loss], rules=rules)
     found = np.array([report.made[:, 0] for _, report in days(prepare(NET, [scenario]))])
     one, two = 0.9 * cut.in_force(80), 0.5 * other.in_force(80)
     hit = 0.6 * ((NET.units.place == "R02") & (NET.units.item == 1))
-    cuts = [(["R01"], every, one), (every, ["R01"], one), (["R00"], ["R01", "R02"], two)]
+    cuts = [(["R01"], EVERY, one), (EVERY, ["R01"], one), (["R00"], ["R01", "R02"], two)]
     plain = simulate(
         NET,
         days=80,
         loss=lambda day: hit * loss.in_force(80)[day],
         factor=factor_of(cuts, 80),
-        adaptive=sourcing == "adaptive",
         cover=6,
         tau=5,
         psi=0.8,
         headroom=1.3,
         headroom_days=20,
+        **plainly,
     )
     assert np.abs(found - plain).max() < 1e-9 * NET.units.output.max()
     assert found.min() < 0.5 * found[0].min()

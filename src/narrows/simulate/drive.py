@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.simulate.cuts import Links
-from narrows.simulate.kernels.blocks import Day, Model
+from narrows.simulate.kernels.blocks import Block, Day, Model
 from narrows.simulate.ripening import Ripening
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import (
@@ -71,7 +71,13 @@ class Drive:
             if isinstance(shock, StockChange | RecipeChange)
         }
         self._wait = self._waits(scenarios)
-        self._qualified = self._qualified_from()
+        self._first = self._first_hit()
+        self._at_once = np.array(
+            [
+                np.nan if each.rules.redirected is None else best(each.rules.redirected)
+                for each in scenarios
+            ]
+        )
         self._ripening = (
             None
             if model.process is None
@@ -86,10 +92,7 @@ class Drive:
             loss=self._loss(number),
             demand=self._demand(number),
             open=self._open(number),
-            adaptive=tuple(
-                1.0 * (self._qualified[block.item] <= number) * block.adaptive
-                for block in self.blocks
-            ),
+            adaptive=tuple(self._rho(block, number) for block in self.blocks),
             surge=number > 1 or not self.rules.peer,
             stock_kept=kept,
             stock_added=added,
@@ -97,6 +100,18 @@ class Drive:
             waits=self._waiting(),
             **(self._ripening.day(number) if self._ripening else {}),
         )
+
+    def _rho(self, block: Block, day: int) -> Array:
+        """Give the part of the orders of a block that may be re-sourced, (scenarios,)."""
+        if not block.adaptive:
+            return np.zeros(self.width)
+        first, wait = self._first[block.item], self._wait[block.item]
+        part = np.where(day >= first + wait, 1.0, 0.0)
+        some = ~np.isnan(self._at_once) & (wait > 0) & (day >= first)
+        done = np.divide(day - first, wait, out=np.ones_like(wait), where=some & np.isfinite(wait))
+        done = np.where(np.isfinite(wait), done, 0.0)
+        ramp = np.clip(self._at_once + (1.0 - self._at_once) * done, 0.0, 1.0)
+        return np.where(wait > 0, np.where(some, ramp, part), 1.0)
 
     def _loss(self, day: int) -> Array:
         """Combine the losses of capacity: 1 - prod(1 - loss), for the peer the largest."""
@@ -183,8 +198,8 @@ class Drive:
             if not block.market and wanted[block.item] and buyers[block.buyers].any()
         }
 
-    def _qualified_from(self) -> Array:
-        """Give the day from which each item may be re-sourced, (items, scenarios)."""
+    def _first_hit(self) -> Array:
+        """Give the first day an item is lost or cut, (items, scenarios); infinity where never."""
         first = np.full((len(self.net.items), self.width), np.inf)
         for number, (column, shock, force) in enumerate(self.shocks):
             hit = np.zeros(len(self.net.items), dtype=np.bool_)
@@ -195,7 +210,7 @@ class Drive:
             if hit.any() and force.any():
                 start = float(np.argmax(force > 0))
                 first[hit, column] = np.minimum(first[hit, column], start)
-        return np.where(self._wait > 0, first + self._wait, 0.0)
+        return first
 
     def _waits(self, scenarios: Sequence[Scenario]) -> Array:
         """Give the qualification time of each item in days, (items, scenarios)."""

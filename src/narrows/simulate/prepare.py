@@ -238,6 +238,7 @@ def before(model: Model, drive: Drive, slack: float) -> State:
             for block in model.blocks
         ),
         line=_line(model, drive, flow),
+        short=None if model.calm is None else np.zeros_like(ones),
     )
 
 

@@ -98,6 +98,9 @@ class Rules:
         can make more (rho 1).
     qualification_days
         With ``adaptive``: days from the first loss or cut of an item until buyers re-source it.
+    redirected
+        Part of the orders, 0 to 1, that buyers can re-source at once; it grows evenly to all on
+        the last of the qualification days. None: nothing before that day, all from it on.
     rationing
         Who is served first when a unit cannot fill all orders: ``proportional`` (all get the
         same part), ``home-first``, ``final-demand-first``, ``final-demand-last``, or a list of
@@ -133,6 +136,7 @@ class Rules:
 
     sourcing: str = "adaptive"
     qualification_days: Number = 0
+    redirected: Number | None = None
     rationing: str | Sequence[Names] = "proportional"
     transit: Sequence[Transit] = ()
     cover_days: Number | None = None
@@ -199,11 +203,12 @@ def _check(thing: Rules | Special, where: str) -> None:
         "restocking_days": (1, inf),
         "psi": (0, 1),
         "qualification_days": (0, inf),
+        "redirected": (0, 1),
         "headroom": (1, inf),
         "headroom_days": (0, inf),
         "process_days": (0, inf),
     }
     for name, (low, high) in limits.items():
-        value = getattr(thing, name)
+        value = getattr(thing, name, None)
         if value is not None:
             checked(value, name, low, high, where=where)

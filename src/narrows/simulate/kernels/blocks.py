@@ -260,6 +260,9 @@ class State:
         Goods on the way: of each block and lane the deliveries still to come, the next first.
     line
         Goods in process; None where nobody has a process time.
+    short
+        1 where a unit lacked inputs for what it wanted to start, else 0; (units, scenarios).
+        None in the rules of the peer.
     """
 
     produced: Array
@@ -272,6 +275,7 @@ class State:
     ranked: tuple[Array, ...] = ()
     sea: tuple[tuple[tuple[Array, ...], ...], ...] = ()
     line: Line | None = None
+    short: Array = None
 
 
 @dataclass(frozen=True)
@@ -287,7 +291,7 @@ class Day:
     open
         l of each cut, (cuts, scenarios).
     adaptive
-        rho of each block, (scenarios or 1,), 0 or 1.
+        rho of each block, the part of the orders that may be re-sourced; (scenarios or 1,).
     surge
         Whether overproduction moves today.
     stock_kept, stock_added, recipe

@@ -89,6 +89,7 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
         ranked=totals,
         sea=tuple(seas),
         line=_asked_for(model, line, flows),
+        short=None if model.calm is None else 1.0 * (started < (1.0 - model.calm) * wanted),
     )
     served = filled[0] if model.ranks == 1 else ratio(ready - left, state.orders)
     return night, Report(made, state.orders, served, wished, arrived)
@@ -139,7 +140,11 @@ def _wanted_use(block: Block, wanted: Array, factor: Array) -> Array:
 
 
 def _overproduction(model: Model, state: State, pull: Array) -> Array:
-    """Move alpha by the scarcity between what is asked for today and what yesterday made."""
+    """Move alpha by the scarcity between what is asked for today and what yesterday made.
+
+    A unit that lacked inputs does not overproduce more: orders that follow capacity (rho = 1)
+    would else go on to one that cannot fill them.
+    """
     xp = namespace(pull)
     real = pull > NOTHING
     scarcity = (pull - state.produced) / xp.where(real, pull, 1.0)
@@ -148,7 +153,8 @@ def _overproduction(model: Model, state: State, pull: Array) -> Array:
     back = (1.0 - state.alpha) * model.headroom_rate
     if model.calm is None:
         return xp.clip(state.alpha + (up + back * (scarcity == 0)), 1.0, None)
-    return xp.clip(state.alpha + xp.where(scarcity > model.calm, up, back), 1.0, None)
+    rises = (scarcity > model.calm) & (state.short == 0)
+    return xp.clip(state.alpha + xp.where(rises, up, back), 1.0, None)
 
 
 def _shocked(number: int, stock: Array, day: Day) -> Array:

@@ -155,16 +155,31 @@ def _re_sourced(
     opened: tuple[Array, ...],
     rho: Array,
 ) -> Array:
-    """Give E = k D: the need spread over the free links by what their units can make."""
+    """Give E = k D: what is not ordered on closed links, spread by what the free units can make.
+
+    Where only a part rho may be re-sourced, of what the closed links lose that part is spread.
+    """
     xp = namespace(need)
     free, left = down(block.shares, weight), need
     if block.cuts:
         free, left = free + 0.0 * need, need + 0.0
+    usual = 1.0
     for cut, factor in zip(block.cuts, opened, strict=True):
         closed = 1.0 * (factor < 1.0)
         left[cut.columns] -= closed * factor * cut.total * limited[cut.columns]
         free[cut.columns] -= closed * down(cut.shares, weight[cut.rows])
+        if block.waits:
+            usual = _without(usual, need, cut, closed)
     if block.cuts:  # a need below 0 is drawn from inventories
         left = xp.where(need < 0, left, xp.clip(left, 0.0, None))
+    if block.waits:
+        left = rho * left + (1.0 - rho) * usual * need
     scaled = left / xp.where(free > model.no_free_share, free, float("inf"))
     return xp.where(rho > 0, scaled, need) if block.waits else scaled
+
+
+def _without(usual: Array, need: Array, cut: Cut, closed: Array) -> Array:
+    """Take the closed links from the usual share of the free links, (needs, scenarios)."""
+    usual = usual + 0.0 * need
+    usual[cut.columns] -= closed * cut.total
+    return usual
