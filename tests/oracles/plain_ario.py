@@ -46,7 +46,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
         ships[day] = np.where(lag > day, order, 0.0)
     ordered_at = np.ones((size, buyers))
     alpha, held, short = np.ones(size), np.zeros(size), np.zeros(size, bool)
-    starts = [x0.copy()] * (process + 1)
+    starts, able = [x0.copy()] * (process + 1), [np.ones(size)] * (process + 1)
     flow = order.sum(1)
     out = []
 
@@ -91,6 +91,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
                     started[u] = min(started[u], most)
         short = started < (1 - 1e-5) * wanted
         starts.append(started)
+        able.append(weight)
         finished = starts[-1 - process]
         left = finished + held
         filled = np.ones((size, buyers))
@@ -117,13 +118,13 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
             for item in range(kinds):
                 mine = np.flatnonzero(items == item)
                 use = recipe[item, b] * started[b]
-                use_of[item, b] = recipe[item, b] * wanted[b]
+                use_of[item, b] = recipe[item, b] * min(total[b], x0[b] * weight[b])
                 stock[item, b] += came[mine, b].sum() - min(use, stock[item, b])
                 days_at_sea = (share[mine, b] * lag[mine, b]).sum()
                 goal = (cover + days_at_sea) * recipe[item, b] * wanted[b]
                 position = stock[item, b] + at_sea[mine, b].sum()
                 need_of[item, b] = use + max(0, goal - position) / tau
-        order, ordered_at = ordered(need_of, weight, opened, rho(day)), opened
-        flow = ordered(use_of, weight, opened, rho(day)).sum(1)
+        order, ordered_at = ordered(need_of, able[-1 - process], opened, rho(day)), opened
+        flow = flow + (ordered(use_of, weight, opened, rho(day)).sum(1) - flow) / (1 + process)
         out.append(finished)
     return np.array(out)

@@ -175,3 +175,45 @@ def test_stop_and_recovery_fall_on_the_days_they_say():
     force = loss.in_force(16)
     assert force.tolist() == [0] * 5 + [0.5, 1, 1, 0.75, 0.5, 0.25] + [0] * 5
     assert CapacityLoss(start=5).in_force(8).tolist() == [0] * 5 + [1] * 3
+
+
+def test_transit_and_special_numbers_are_read(tmp_path):
+    file = tmp_path / "s.yaml"
+    file.write_text(
+        """name: x
+days: 100
+rules:
+  rationing: [[home], [chip]]
+  redirected: 0.2
+  transit:
+    - {from: TWN, to: "*", days: {low: 10, best: 20, high: 30}}
+  special:
+    - {items: "logic-*", inputs: neon, cover_days: 60, qualification_days: 90}
+shocks: []
+""",
+        "utf-8",
+    )
+    rules = load_scenario(file).rules
+    assert rules.classes == (("home",), ("chip",))
+    assert rules.transit[0].days == Range(10, 20, 30)
+    assert rules.special[0].cover_days == 60
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("transit: [{from: TWN, days: 5}]", "`from` and `to`"),
+        ("transit: [{from: TWN, to: KOR, day: 5}]", "nearest: days"),
+        ("transit: 5", "a list of transit"),
+        ("special: [{items: x, psi: 3}]", "from 0 to 1"),
+        ("rationing: priority", "proportional"),
+    ],
+)
+def test_faults_in_lists_of_rules_name_file_and_line(tmp_path, line, told):
+    file = tmp_path / "s.yaml"
+    file.write_text(f"name: x\ndays: 10\nrules:\n  {line}\nshocks: []\n", "utf-8")
+    with pytest.raises((BadInput, UnknownName)) as caught:
+        load_scenario(file)
+    assert "s.yaml" in str(caught.value)
+    assert "4" in str(caught.value)
+    assert told in str(caught.value)

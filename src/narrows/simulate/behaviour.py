@@ -24,11 +24,11 @@ def of_needs(net: Network, rules: Rules) -> tuple[Array, Array, Array]:
     """
     cover = net.needs.cover
     if rules.cover_days is not None:
-        cover = np.full_like(cover, best(rules.cover_days))
+        cover = np.full_like(cover, float(best(rules.cover_days)))
     elif net.origins is None:
         cover = np.where(cover > 0, cover, _TABLE_COVER)
-    tau = np.full_like(cover, best(rules.restocking_days))
-    psi = np.full_like(cover, best(rules.psi))
+    tau = np.full_like(cover, float(best(rules.restocking_days)))
+    psi = np.full_like(cover, float(best(rules.psi)))
     for special in rules.special:
         hit = _needs_of(net, special)
         cover = _set(cover, hit, special.cover_days)
@@ -44,13 +44,13 @@ def of_units(net: Network, rules: Rules) -> tuple[Array, Array, Array]:
     """Give headroom, days to reach it and process time in days of each unit, (units,) each."""
     units = net.units
     size = units.output.shape
-    most = units.headroom if rules.headroom is None else np.full(size, best(rules.headroom))
+    most = units.headroom if rules.headroom is None else np.full(size, float(best(rules.headroom)))
     days = units.headroom_days
     if rules.headroom_days is not None:
-        days = np.full(size, best(rules.headroom_days))
+        days = np.full(size, float(best(rules.headroom_days)))
     process = units.process_days
     if rules.process_days is not None:
-        process = np.full(size, best(rules.process_days))
+        process = np.full(size, float(best(rules.process_days)))
     for special in rules.special:
         hit = units_at(net, special.places, special.items, where="rules")
         most = _set(most, hit, special.headroom)
@@ -60,7 +60,7 @@ def of_units(net: Network, rules: Rules) -> tuple[Array, Array, Array]:
 
 
 def _set(values: Array, hit: Flags, value: Number | None) -> Array:
-    return values if value is None else np.where(hit, best(value), values)
+    return values if value is None else np.where(hit, float(best(value)), values)
 
 
 def _needs_of(net: Network, special: Special) -> Flags:

@@ -253,8 +253,8 @@ def _line(model: Model, drive: Drive, flow: Array) -> Line | None:
     if model.process is None:
         return None
     rows = model.process.rows
-    none = np.zeros((len(rows), drive.width))
-    days = model.process.days + none
+    none = np.zeros((2, len(rows), drive.width))
+    days = model.process.days + none[0]
     return Line(
         started=np.zeros((drive.ring, *none.shape)),
         today=none,

@@ -154,7 +154,7 @@ class _Reader:
 
     def _rules(self, node: yaml.Node) -> Rules:
         parts = self._mapping(node, "rules", _RULES)
-        given = {
+        given: dict[str, Any] = {
             key: self._listed(value, key, _LISTED[key]) if key in _LISTED else self._value(value)
             for key, (_, value) in parts.items()
         }

@@ -77,28 +77,25 @@ class Ripening:
         for (row, column), late in self._late.items():
             place[row, column] = late[number]
         whole = np.floor(place)
-        spoiled, spared = self._losses(number, place)
         return {
             "ripe": np.mod(whole, self.ring).astype(np.int64),
             "ripe_part": place - whole,
             "ripe_day": place,
-            "spoiled": spoiled,
-            "spared": spared,
+            "spoiled": self._lost(number),
+            "morning": number,
+            "age": np.mod(number - np.arange(self.ring), self.ring).astype(np.float64),
             "now": (number + 1) % self.ring,
         }
 
-    def _losses(self, number: int, place: Array) -> tuple[Array | None, Array | None]:
-        if not any(each.start <= number for each in self._spoiled):
-            return None, None
-        spoiled, spared = np.zeros_like(place), np.ones_like(place)
-        for each in self._spoiled:
-            if each.start == number:
-                left = (1.0 - spoiled[:, each.column]) * (1.0 - each.lost)
-                spoiled[:, each.column] = 1.0 - left
-            if each.start <= number:
-                old = place[:, each.column] <= each.start
-                spared[:, each.column] *= np.where(old, 1.0 - each.lost, 1.0)
-        return spoiled, spared
+    def _lost(self, number: int) -> Array | None:
+        """Give the part of the goods in process lost on a day, (rows, scenarios)."""
+        today = [each for each in self._spoiled if each.start == number]
+        if not today:
+            return None
+        left = np.ones_like(self.days)
+        for each in today:
+            left[:, each.column] *= 1.0 - each.lost
+        return 1.0 - left
 
 
 def _finished_by(speed: Array, process: float) -> Array:
@@ -107,4 +104,4 @@ def _finished_by(speed: Array, process: float) -> Array:
     mornings = np.concatenate([[-_BEFORE], np.arange(len(speed) + 1.0)])
     # where the clock stood still several mornings have one time: the last one counts
     rising = np.concatenate([np.diff(clock) > 0, [True]])
-    return np.interp(clock[2:] - process, clock[rising], mornings[rising])
+    return np.asarray(np.interp(clock[2:] - process, clock[rising], mornings[rising]))

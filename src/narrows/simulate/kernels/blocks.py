@@ -221,12 +221,14 @@ class Line:
     Attributes
     ----------
     started
-        Ring of days: sum, up to the morning of the day, of what was started above or below
-        normal; (days, rows, scenarios). It is written in place.
+        Ring of days: sums, up to the morning of the day, of what was started above or below
+        normal, and of the capacity above or below normal (a multiple of it);
+        (days, 2, rows, scenarios). It is written in place.
     today
-        The same up to this morning, (rows, scenarios).
+        The same up to this morning, (2, rows, scenarios).
     place, passed
-        Day up to whose morning what was started is finished, and `started` there.
+        Day up to whose morning what was started is finished, (rows, scenarios), and `started`
+        there, (2, rows, scenarios).
     within
         Goods in process, (rows, scenarios).
     flow
@@ -304,9 +306,10 @@ class Day:
         tonight, as a place in the ring `Line.started` and the part of the day after it.
     ripe_day
         The same as a day.
-    spoiled, spared
-        Part of the goods in process that is lost today; part spared so far of what is finished
-        today. None: all is spared.
+    spoiled
+        Part of the goods in process that is lost this morning, (rows, scenarios). None: nothing.
+    morning, age
+        Number of the day; days from each morning in the ring to this one, (days,).
     now
         Place of tomorrow morning in the ring.
     """
@@ -324,7 +327,8 @@ class Day:
     ripe_part: Array = None
     ripe_day: Array = None
     spoiled: Array = None
-    spared: Array = None
+    morning: int = 0
+    age: Array = None
     now: int = 0
 
 

@@ -5,8 +5,11 @@ moves; a place between two mornings is read between the two sums. While a shock 
 process wait, their place stands still (`Day.ripe`).
 
 A maker plans to start what it is asked for today, and closes in the restocking time the gap
-between the goods in process and finished that its customers' use needs and those that there are.
-Counting goods in process keeps it from starting the same goods again every day.
+between the goods in process that the use of its customers needs and the goods, in process and
+finished, that there are. Counting goods in process keeps it from starting the same goods again
+every day; their use is smoothed over the process time and leaves restocking out, or each tier
+would swing more than the one below it. Buyers who re-source go by what a maker can ship, which is
+its capacity a process time ago.
 
 References
 ----------
@@ -46,36 +49,72 @@ def pulled(model: Model, state: State) -> tuple[Array, Array]:
 
 
 def finished(
-    model: Model, line: Line | None, started: Array, day: Day
-) -> tuple[Array, Line | None]:
-    """Give what is finished today, (units, scenarios), and the goods in process tonight."""
+    model: Model, line: Line | None, started: Array, weight: Array, day: Day
+) -> tuple[Array, Array, Line | None]:
+    """Give what is finished today, what the units can ship, and the goods in process tonight.
+
+    Parameters
+    ----------
+    started
+        X, (units, scenarios).
+    weight
+        C / X0 of today, (units, scenarios).
+
+    Returns
+    -------
+    made
+        Goods finished, (units, scenarios).
+    ships
+        Capacity over X0 at the time when what is finished today was started: what buyers who
+        re-source go by; (units, scenarios).
+    line
+        Goods in process tonight.
+    """
     process = model.process
     if process is None or line is None:
-        return started, line
+        return started, weight, line
     xp = namespace(started)
     rows = process.rows
-    normal = model.output[rows] + 0.0 * line.today
-    tonight = line.today + (started[rows] - normal)
-    line.started[day.now] = tonight
-    place = (day.ripe_day + 0.0 * normal) if day.ripe_day is not None else line.place + 1.0
-    passed = _between(line.started, day)
-    out = xp.clip(normal * (place - line.place) + passed - line.passed, 0.0, None)
-    within = line.within
+    normal = model.output[rows] + 0.0 * line.today[0]
+    normals = xp.stack([normal, 1.0 + 0.0 * normal])
     if day.spoiled is not None:
-        within = within * (1.0 - day.spoiled)
-    if day.spared is not None:
-        out = out * day.spared
-    within = xp.clip(within + started[rows] - out, 0.0, None)
-    made = started + 0.0
-    made[rows] = out
-    moved = replace(line, today=tonight, place=place, passed=passed, within=within)
-    return made, moved
+        line = _spoiled(line, normals, day)
+    tonight = line.today + xp.stack([started[rows], weight[rows] + 0.0 * normal]) - normals
+    line.started[day.now] = tonight
+    place = day.ripe_day + 0.0 * normal
+    passed = _between(line.started, day)
+    moved = place - line.place
+    out, could = xp.clip(normals * moved + passed - line.passed, 0.0, None)
+    within = xp.clip(line.within + started[rows] - out, 0.0, None)
+    made, ships = started + 0.0, weight + 0.0 * started
+    made[rows], ships[rows] = out, could
+    night = replace(line, today=tonight, place=place, passed=passed, within=within)
+    return made, ships, night
+
+
+def _spoiled(line: Line, normals: Array, day: Day) -> Line:
+    """Take what is lost from all that was started until this morning and is not finished."""
+
+    def left(sums: Array, days: Array) -> Array:
+        lost = day.spoiled * (line.today - sums + normals * days)
+        return sums + lost
+
+    line.started[:] = left(line.started, day.age[:, None, None, None])
+    return replace(
+        line,
+        passed=left(line.passed, day.morning - line.place),
+        within=line.within * (1.0 - day.spoiled),
+    )
 
 
 def _between(ring: Array, day: Day) -> Array:
-    """Read the ring at a place between two mornings, (rows, scenarios)."""
-    length, rows, width = ring.shape
+    """Read the ring at a place between two mornings, (2, rows, scenarios)."""
+    length, _, rows, width = ring.shape
     xp = namespace(ring)
-    row, column = xp.arange(rows)[:, None], xp.arange(width)[None]
-    first = ring[day.ripe, row, column]
-    return first + day.ripe_part * (ring[(day.ripe + 1) % length, row, column] - first)
+    kind, row, column = (
+        xp.arange(2)[:, None, None],
+        xp.arange(rows)[None, :, None],
+        xp.arange(width)[None, None],
+    )
+    first = ring[day.ripe[None], kind, row, column]
+    return first + day.ripe_part * (ring[(day.ripe[None] + 1) % length, kind, row, column] - first)

@@ -45,9 +45,10 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
     alpha = _overproduction(model, state, pull) if day.surge else state.alpha
     weight = (1.0 - day.loss) * alpha
     wanted = xp.minimum(xp.clip(pull - spare, 0.0, None), model.output * weight)
+    served = xp.minimum(state.orders, model.output * weight)
     stocks = tuple(_shocked(number, stock, day) for number, stock in enumerate(state.stocks))
     started, clocks = _bounded(model, stocks, state.clocks, wanted, day)
-    made, line = finished(model, state.line, started, day)
+    made, ships, line = finished(model, state.line, started, weight, day)
     ready = made + state.held
     filled, left = _rationed(state, ready)
     stuck = xp.zeros_like(made)
@@ -67,14 +68,14 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
             need = block.base * day.demand[block.buyers] + 0.0 * came
             use = need
         else:
-            use = _wanted_use(block, wanted, day.recipe.get(number)) if block.planned else None
+            use = _usual_use(block, served, day.recipe.get(number)) if block.planned else None
             need, stock = _need(
                 block, stock, came, on_the_way, started, wanted, day.recipe.get(number)
             )
         after.append(stock)
         seas.append(sea)
         rho = day.adaptive[number]
-        asked.append(ask(model, block, need, weight, day, rho, totals))
+        asked.append(ask(model, block, need, ships, day, rho, totals))
         if block.planned:
             ask(model, block, use, weight, day, rho, flows)
     held = xp.clip(left, 0.0, None) + stuck if model.holds else state.held
@@ -91,8 +92,8 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
         line=_asked_for(model, line, flows),
         short=None if model.calm is None else 1.0 * (started < (1.0 - model.calm) * wanted),
     )
-    served = filled[0] if model.ranks == 1 else ratio(ready - left, state.orders)
-    return night, Report(made, state.orders, served, wished, arrived)
+    overall = filled[0] if model.ranks == 1 else ratio(ready - left, state.orders)
+    return night, Report(made, state.orders, overall, wished, arrived)
 
 
 def _rationed(state: State, ready: Array) -> tuple[tuple[Array, ...], Array]:
@@ -121,9 +122,11 @@ def _flows(model: Model, line: Line | None, like: Array) -> tuple[Array, ...]:
 
 
 def _asked_for(model: Model, line: Line | None, flows: Sequence[Array]) -> Line | None:
+    """Move what the makers count on being asked for, smoothed over the process time."""
     if line is None or model.process is None:
         return None
-    return replace(line, flow=flows[0][model.process.rows])
+    today = flows[0][model.process.rows]
+    return replace(line, flow=line.flow + (today - line.flow) / (1.0 + model.process.days))
 
 
 def _sum(parts: Sequence[Array]) -> Array:
@@ -133,10 +136,10 @@ def _sum(parts: Sequence[Array]) -> Array:
     return total
 
 
-def _wanted_use(block: Block, wanted: Array, factor: Array) -> Array:
-    """Give what the buyers would use a day if nothing were short, a X*."""
+def _usual_use(block: Block, served: Array, factor: Array) -> Array:
+    """Give what the buyers would use to make their orders as far as they can, a min(T, C)."""
     recipe = block.recipe if factor is None else block.recipe * factor
-    return recipe * wanted[block.buyers]
+    return recipe * served[block.buyers]
 
 
 def _overproduction(model: Model, state: State, pull: Array) -> Array:
