@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from narrows.brief.render.marks import letter, numbering, numbers, runs_of_numbers
 from narrows.brief.render.scripts import within_fonts
+from narrows.brief.render.visit import Renderer
 from narrows.brief.tree import (
     Answer,
     Block,
@@ -21,15 +22,12 @@ from narrows.brief.tree import (
     Cite,
     Columns,
     Document,
-    Emphasis,
     Figure,
     Paragraph,
-    Run,
     Runs,
     Section,
     SourceEntry,
     SourceList,
-    Strong,
     Table,
     Value,
 )
@@ -128,7 +126,7 @@ def _string(text: str) -> str:
     return f'"{shown}"'
 
 
-class _Writer:
+class _Writer(Renderer[str]):
     def __init__(self, document: Document) -> None:
         self.tree = document
         self.known: Mapping[str, int] = numbering(document)
@@ -166,28 +164,23 @@ class _Writer:
         parts.extend(f"#{self.block(block)}" for block in section.blocks)
         return "\n".join(parts)
 
-    def block(self, block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
-        """Give a block as a Typst expression."""
-        match block:
-            case Paragraph():
-                body = self.runs(block.runs)
-                return f"par({body})" if block.role == "body" else f"par({block.role}({body}))"
-            case Bullets():
-                return "list(" + "".join(f"{self.runs(point)}, " for point in block.points) + ")"
-            case Table():
-                return self.table(block)
-            case Figure():
-                return self.figure(block)
-            case Callout():
-                return f"callout({_string(block.title)}, {self.blocks(block.blocks)})"
-            case Columns():
-                widths = ", ".join(f"{width:g}fr" for width in block.widths)
-                parts = ", ".join(self.part(part) for part in block.parts)
-                return f"beside(({widths}), {parts})"
-            case Answer():
-                return self.answer(block)
-            case SourceList():
-                return "{" + "; ".join(self.source(entry) for entry in block.entries) + "}"
+    def paragraph(self, block: Paragraph) -> str:
+        body = self.runs(block.runs)
+        return f"par({body})" if block.role == "body" else f"par({block.role}({body}))"
+
+    def bullets(self, block: Bullets) -> str:
+        return "list(" + "".join(f"{self.runs(point)}, " for point in block.points) + ")"
+
+    def callout(self, block: Callout) -> str:
+        return f"callout({_string(block.title)}, {self.blocks(block.blocks)})"
+
+    def columns(self, block: Columns) -> str:
+        widths = ", ".join(f"{width:g}fr" for width in block.widths)
+        parts = ", ".join(self.part(part) for part in block.parts)
+        return f"beside(({widths}), {parts})"
+
+    def source_list(self, block: SourceList) -> str:
+        return "{" + "; ".join(self.source(entry) for entry in block.entries) + "}"
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return "{" + "; ".join(self.block(block) for block in blocks) + "}"
@@ -199,28 +192,28 @@ class _Writer:
             return f"tinted({_string(callout.title)}, {self.blocks(callout.blocks)})"
         return self.blocks(blocks)
 
-    def answer(self, answer: Answer) -> str:
-        support = "".join(f"{self.block(part)}, " for part in answer.support)
-        figures = "".join(f"{self.figure(figure)}, " for figure in answer.figures)
-        question, sentence = _string(answer.question), self.runs(answer.sentence)
+    def answer(self, block: Answer) -> str:
+        support = "".join(f"{self.block(part)}, " for part in block.support)
+        figures = "".join(f"{self.figure(figure)}, " for figure in block.figures)
+        question, sentence = _string(block.question), self.runs(block.sentence)
         return f"answer({question}, {sentence}, ({support}), ({figures}))"
 
-    def figure(self, figure: Figure) -> str:
+    def figure(self, block: Figure) -> str:
         return (
-            f"drawing(bytes({_string(figure.svg)}), alt: {_string(figure.alt)}, "
-            f"width: {figure.width:g}pt, caption: {self.runs(figure.caption)})"
+            f"drawing(bytes({_string(block.svg)}), alt: {_string(block.alt)}, "
+            f"width: {block.width:g}pt, caption: {self.runs(block.caption)})"
         )
 
-    def table(self, table: Table) -> str:
-        widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in table.columns)
-        align = ", ".join(column.align for column in table.columns)
-        head = "".join(f"{_string(column.title)}, " for column in table.columns)
+    def table(self, block: Table) -> str:
+        widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in block.columns)
+        align = ", ".join(column.align for column in block.columns)
+        head = "".join(f"{_string(column.title)}, " for column in block.columns)
         rows = ", ".join(
-            "(" + "".join(f"{self.runs(cell.runs)}, " for cell in row) + ")" for row in table.rows
+            "(" + "".join(f"{self.runs(cell.runs)}, " for cell in row) + ")" for row in block.rows
         )
-        small = "true" if table.small else "false"
-        named = table.small and table.caption != self.title
-        caption = f"heading(level: 3, {_string(table.caption)})" if named else "none"
+        small = "true" if block.small else "false"
+        named = block.small and block.caption != self.title
+        caption = f"heading(level: 3, {_string(block.caption)})" if named else "none"
         out = f"plain-table(({widths}), ({align}), ({head}), small: {small}, {rows})"
         return "{" + f"{caption}; {out}" + "}"
 
@@ -238,20 +231,21 @@ class _Writer:
         """Give runs as one Typst content expression."""
         return "[" + "".join(f"#{self.run(run)};" for run in runs) + "]"
 
-    def run(self, run: Run) -> str:
-        match run:
-            case Value():
-                short = len(run.printed) <= _SHORT
-                kind = "number" if short else "long-number"
-                return f'{kind}({_string(run.printed)}, "{letter(run)}", {self.marks(run)})'
-            case Cite():
-                return f'mark("", {self.marks(run)})'
-            case Strong():
-                return f"strong({_string(run.text)})"
-            case Emphasis():
-                return f"emph({_string(run.text)})"
-            case _:
-                return _string(run.text)
+    def value(self, run: Value) -> str:
+        kind = "number" if len(run.printed) <= _SHORT else "long-number"
+        return f'{kind}({_string(run.printed)}, "{letter(run)}", {self.marks(run)})'
+
+    def cite(self, run: Cite) -> str:
+        return f'mark("", {self.marks(run)})'
+
+    def strong(self, text: str) -> str:
+        return f"strong({_string(text)})"
+
+    def emphasis(self, text: str) -> str:
+        return f"emph({_string(text)})"
+
+    def words(self, text: str) -> str:
+        return _string(text)
 
     def marks(self, run: Value | Cite) -> str:
         found = runs_of_numbers(numbers(run, self.known))
