@@ -1,0 +1,1 @@
+"""Diversion: trade that goes round a control through a third country."""
