@@ -16,6 +16,7 @@ from narrows.simulate.prepare import prepare
 from narrows.simulate.processes import in_processes
 from narrows.simulate.result import NORMAL_FLOW
 from narrows.simulate.sampling import METHODS, design, ranges_of, with_values
+from narrows.simulate.saving import scenario_text
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.store import Store
 from narrows.terms import BadInput, Fault, UnknownName
@@ -184,6 +185,7 @@ def _about(work: Work, **settings: object) -> dict[str, Any]:
         "first_shock": min((shock.start for shock in scenario.shocks), default=1),
         "groups": collector.groups,
         "labels": {axis: list(names) for axis, names in collector.labels.items()},
+        "scenario_json": scenario_text(scenario),
         "inputs": _inputs(work),
     }
 

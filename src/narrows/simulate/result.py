@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.simulate.accounts import account, times
+from narrows.simulate.saving import opened, scenario_from, scenario_text, written
 from narrows.simulate.scenario import Scenario
-from narrows.terms import BadInput, Fault, UnknownName, write_whole
+from narrows.terms import BadInput, Fault, UnknownName
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -129,38 +130,42 @@ class Run:
         )
         return frame.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
 
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario it was made from; with the same network `run` makes it again."""
+        return scenario_from(self.data.attrs["scenario_json"])
+
     def save(self, path: str | Path) -> Path:
-        """Write the run to a NetCDF file, whole or not at all.
+        """Write the run, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            A folder of Zarr where it ends with ``.zarr`` (extra ``zarr``), else a NetCDF file.
 
         Raises
         ------
         CouldNotWrite
-            When the file cannot be written.
+            When it cannot be written.
+        BadInput
+            When zarr is not installed, or the folder holds other files.
         """
-        target = Path(path)
-        write_whole({target: bytes(self.data.to_netcdf(engine="scipy"))})
-        return target
+        return written(self.data, path)
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":
-        """Read a run that was saved.
+        """Read a run that was saved, from NetCDF or Zarr.
 
         Raises
         ------
         BadInput
             When the file is not there or is no run.
         """
-        import xarray as xr
-
-        try:
-            with xr.open_dataset(path, engine="scipy") as opened:
-                data = opened.load()
-        except (OSError, TypeError, ValueError) as error:
-            found = f"what cannot be read ({error})"
-            raise BadInput(Fault(str(path), None, "", found, "a run saved as NetCDF")) from error
-        if "production" not in data or "digest" not in data.attrs:
-            raise BadInput(Fault(str(path), None, "", "no production", "a run saved as NetCDF"))
-        return cls(data)
+        expected = "a run saved as NetCDF or Zarr"
+        with opened(path, expected) as found:
+            if "production" not in found or "scenario_json" not in found.attrs:
+                raise BadInput(Fault(str(path), None, "", "no production", expected))
+            return cls(found.load())
 
 
 def dataset(
@@ -206,6 +211,7 @@ def dataset(
             "seed": "none",
             "unit": net.weight_unit if net.origins is None else NORMAL_FLOW,
             "first_shock": first,
+            "scenario_json": scenario_text(scenario),
         },
     )
 
