@@ -24,9 +24,7 @@ _EXPECTED = (
 )
 
 
-def read_flows(
-    path: str | Path, *, progress: Callable[[int, int], None] | None = None
-) -> Flows:
+def read_flows(path: str | Path, *, progress: Callable[[int, int], None] | None = None) -> Flows:
     """Give the trade flows of a file or of every such file in a folder.
 
     Parameters
