@@ -32,8 +32,11 @@ __all__ = [
     "Strong",
     "Table",
     "Text",
+    "Unit",
     "Value",
 ]
+
+Unit = Literal["", "part", "percent", "index", "days", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ class Value:
     bare
         Whether it is printed without marks: a count of rows, or a number whose neighbour in the
         row carries them.
+    unit
+        What `number` and `ends` count: a part of one, percent, an index, days, a count.
+    ends
+        The interval before rounding, None where none is printed.
     """
 
     text: str
@@ -94,6 +101,8 @@ class Value:
     number: float | None = None
     span: str = ""
     bare: bool = False
+    unit: Unit = ""
+    ends: tuple[float, float] | None = None
 
     @property
     def printed(self) -> str:
@@ -130,11 +139,25 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a table column; `width` is a part of the table, 0 as wide as its content."""
+    """The head of a table column.
+
+    Parameters
+    ----------
+    title
+        What stands above it.
+    align
+        How its cells are set.
+    width
+        Its part of the table, 0 as wide as its content.
+    parts
+        What the runs of a cell that carry something are, one after the other, where a cell holds
+        more than one thing; a workbook gives each a column of its own.
+    """
 
     title: str
     align: Literal["left", "right", "center"] = "left"
     width: float = 0
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +170,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows and columns; `small` sets it smaller, as in the annex."""
+    """Rows and columns; `small` sets it smaller, as in the annex; `short` names a sheet."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     small: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
