@@ -94,7 +94,7 @@ def _from_table(table: pd.DataFrame, name: str) -> Flows:
             "period": kept["period"],
             "flow": kept["flowCode"].map(_FLOWS),
             "value_usd": kept["primaryValue"],
-            "weight_kg": kept["netWgt"] if "netWgt" in kept else "",
+            "weight_kg": kept.get("netWgt", ""),
         }
     )
     return checked(frame, source="UN Comtrade", notes=notes, file=name)

@@ -113,9 +113,9 @@ def judge(changes: Array, size: Array, pool: NDArray[np.bool_]) -> Judged:
     placebo = _placebo_scores(past, typical)[pool]
     placebo = np.sort(placebo[np.isfinite(placebo)])
     tail, scale = _fitted(placebo)
-    p_value = stats.t.sf(score / scale, tail)
     above = len(placebo) - np.searchsorted(placebo, score, side="left")
     share = np.where(np.isfinite(score), above / len(placebo), np.nan)
+    p_value = np.maximum(stats.t.sf(score / scale, tail), share)  # never below what was counted
     return Judged(changes[:, 0], float(level[0]), trend, score, p_value, share, len(placebo))
 
 

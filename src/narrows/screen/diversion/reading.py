@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from narrows.screen.diversion import baci, comtrade
@@ -76,7 +77,7 @@ def _joined(
     keys = ["reporter", "partner", "item", "period", "flow"]
     again = frame.duplicated(keys)
     if len(frames) > 1 and again.any():
-        row = " ".join(str(cell) for cell in frame.loc[again.idxmax(), keys])
+        row = " ".join(str(cell) for cell in frame[keys].iloc[int(np.argmax(again))])
         raise BadInput(Fault(path, None, "", f"{row} in two files", "each flow in one file"))
     frame = frame.sort_values(keys).reset_index(drop=True)
     return Flows(frame, "; ".join(sources), reconciled, tuple(notes))

@@ -10,7 +10,7 @@ from narrows.screen.diversion import signs
 from narrows.screen.diversion.changes import log_changes, means, small_amount
 from narrows.screen.diversion.flows import Flows
 from narrows.screen.diversion.judging import judge
-from narrows.screen.diversion.question import Question, ask
+from narrows.screen.diversion.question import ask
 from narrows.screen.diversion.result import Diversion, finished
 from narrows.screen.diversion.stage import Stage, staged
 from narrows.terms import OTHER, WORLD
@@ -129,7 +129,7 @@ def _searched(
     """Judge every third country beside all others, and keep those asked for."""
     cut, width = stage.cuts[0], stage.windows.width
     aside = {WORLD, OTHER, *stage.question.targets, *(own if len(own) == 1 else ())}
-    third = sorted(set(stage.board.frame["partner"]) - aside)
+    third = sorted(set(stage.board.partners) - aside)
     series = stage.board.values("export", third, own)
     small = small_amount(series, stage.windows, cut)
     changes = log_changes(series, stage.windows, stage.cuts, small=small)

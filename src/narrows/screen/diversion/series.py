@@ -1,7 +1,9 @@
 """Flows as series of equal periods, with what a reporter has not reported kept apart from zero."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,24 +25,43 @@ class Board:
 
     Attributes
     ----------
-    frame
-        The rows of the wanted items and length of period, with `at`, the place of the period.
+    places
+        Names of all reporters and partners; rows hold their numbers.
     calendar
         All periods.
+    rows
+        reporter, partner, flow (whether an export) and `at`, the place of the period.
+    amounts
+        value_usd, weight_kg, weighed_usd (value of what has a weight), one figure a row.
     covered
-        Reporter by period and kind of flow: whether anything at all was reported.
+        By kind of flow: (places, periods), whether a place reported anything at all, of any item.
     """
 
-    frame: pd.DataFrame
+    places: tuple[str, ...]
     calendar: Calendar
-    covered: pd.DataFrame
+    rows: Mapping[str, NDArray[Any]]
+    amounts: Mapping[str, Array]
+    covered: Mapping[str, NDArray[np.bool_]]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Number of each place."""
+        return {name: at for at, name in enumerate(self.places)}
+
+    @cached_property
+    def partners(self) -> tuple[str, ...]:
+        """Partners of these items, in order."""
+        return tuple(sorted(self.places[at] for at in np.unique(self.rows["partner"])))
+
+    def reporters(self, flow: str) -> set[str]:
+        """Give who reports these items."""
+        mask = self.rows["export"] == (flow == "export")
+        return {self.places[at] for at in np.unique(self.rows["reporter"][mask])}
 
     def reporting(self, flow: str, periods: NDArray[np.int64]) -> set[str]:
         """Give who reported in every one of some periods."""
-        known = self.covered[self.covered["flow"] == flow]
-        wanted = np.unique(periods)
-        counts = known[known["at"].isin(wanted)].groupby("reporter")["at"].nunique()
-        return set(counts.index[counts == len(wanted)])
+        whole = self.covered[flow][:, periods].all(1)
+        return {self.places[at] for at in np.flatnonzero(whole)}
 
     def values(
         self,
@@ -62,31 +83,28 @@ class Board:
         others
             Summed over: reporters, or partners where `turned`.
         column
-            ``value_usd``, ``weight_kg``, or ``weighed_usd`` (the value of what has a weight).
+            Which of `amounts`.
         """
         one, two = ("reporter", "partner") if turned else ("partner", "reporter")
-        summed = set(others)
-        frame = self.frame
-        chosen = frame[
-            (frame["flow"] == flow) & frame[one].isin(set(rows)) & frame[two].isin(summed)
-        ]
-        table = chosen.pivot_table(index=one, columns="at", values=column, aggfunc="sum")
-        full = table.reindex(index=list(rows), columns=range(len(self.calendar)))
-        out = full.fillna(0.0).to_numpy(np.float64, copy=True)
+        place = np.full(len(self.places), -1)
+        known = [(at, self.numbers[name]) for at, name in enumerate(rows) if name in self.numbers]
+        for at, number in known:
+            place[number] = at
+        summed = np.zeros(len(self.places), dtype=bool)
+        summed[[self.numbers[name] for name in others if name in self.numbers]] = True
+        row = place[self.rows[one]]
+        mask = (row >= 0) & summed[self.rows[two]] & (self.rows["export"] == (flow == "export"))
+        length = len(self.calendar)
+        cells = row[mask] * length + self.rows["at"][mask]
+        flat = np.bincount(cells, self.amounts[column][mask], minlength=len(rows) * length)
+        out = flat.astype(np.float64).reshape(len(rows), length)
         if turned:
-            out[~self._reported(flow, rows)] = np.nan
+            there = np.zeros(out.shape, dtype=bool)
+            for at, number in known:
+                there[at] = self.covered[flow][number]
+            out[~there] = np.nan
         else:
-            out[:, ~self._reported(flow, sorted(summed)).all(0)] = np.nan
-        return out
-
-    def _reported(self, flow: str, reporters: Sequence[str]) -> NDArray[np.bool_]:
-        """Tell who reported when, (reporters, periods)."""
-        known = self.covered[
-            (self.covered["flow"] == flow) & self.covered["reporter"].isin(set(reporters))
-        ]
-        index = pd.Index(list(reporters))
-        out = np.zeros((len(index), len(self.calendar)), dtype=bool)
-        out[index.get_indexer(known["reporter"]), known["at"].to_numpy()] = True
+            out[:, ~self.covered[flow][summed].all(0)] = np.nan
         return out
 
 
@@ -117,27 +135,38 @@ def board(flows: Flows, items: Sequence[str], *, start: str, monthly: bool) -> B
         expected = f"{kind} before and from {start} on"
         raise BadInput(Fault("flows", None, "period", f"{kind} {span}", expected))
     calendar = Calendar.of([frame["period"].min(), frame["period"].max()])
-    places = {name: calendar.at(name) for name in frame["period"].unique()}
-    frame = frame.assign(at=frame["period"].map(places).astype(int))
-    covered = frame[["reporter", "flow", "at"]].drop_duplicates()
-    wanted = frame[frame["item"].str.startswith(tuple(items))]
-    weighed = wanted["value_usd"].where(wanted["weight_kg"] > 0, 0.0)
-    return Board(wanted.assign(weighed_usd=weighed), calendar, covered)
+    names = {name: calendar.at(name) for name in frame["period"].unique()}
+    at = frame["period"].map(names).to_numpy(np.int64)
+    places = tuple(sorted({*frame["reporter"].unique(), *frame["partner"].unique()}))
+    index = pd.Index(places)
+    reporter = index.get_indexer(pd.Index(frame["reporter"]))
+    export = (frame["flow"] == "export").to_numpy(bool)
+    covered = {}
+    for flow, mask in (("export", export), ("import", ~export)):
+        covered[flow] = np.zeros((len(places), len(calendar)), dtype=bool)
+        covered[flow][reporter[mask], at[mask]] = True
+    kept = frame["item"].str.startswith(tuple(items)).to_numpy(bool)
+    rows = {"reporter": reporter[kept], "export": export[kept], "at": at[kept]}
+    rows["partner"] = index.get_indexer(pd.Index(frame["partner"][kept]))
+    value = frame["value_usd"].to_numpy(np.float64)[kept]
+    weight = np.nan_to_num(frame["weight_kg"].to_numpy(np.float64)[kept])
+    weighed = np.where(weight > 0, value, 0.0)
+    amounts = {"value_usd": value, "weight_kg": weight, "weighed_usd": weighed}
+    return Board(places, calendar, rows, amounts, covered)
 
 
-def lasting(board_: Board, cut: int, origins: set[str], longest: int) -> int:
+def lasting(seen: Board, cut: int, origins: set[str], longest: int) -> int:
     """Give how many periods after the cut are reported by most of the origins.
 
     The end of a data set is often thin: the last period counted is one in which origins that
-    report had at least 80 percent of the exports of the usual period before the control.
+    report had at least 80 percent of the exports of the time before the control.
     """
-    frame = board_.frame
-    own = frame[(frame["flow"] == "export") & frame["reporter"].isin(origins) & (frame["at"] < cut)]
-    usual = own.groupby("reporter")["value_usd"].sum()
+    names = sorted(origins & set(seen.places))
+    usual = np.nansum(seen.values("export", names, seen.places, turned=True)[:, :cut], axis=1)
+    there = seen.covered["export"][[seen.numbers[name] for name in names]]
     width = 0
-    for at in range(cut, min(cut + longest, len(board_.calendar))):
-        there = board_.reporting("export", np.array([at]))
-        if usual.sum() > 0 and usual[usual.index.isin(there)].sum() < _MOSTLY * usual.sum():
+    for at in range(cut, min(cut + longest, len(seen.calendar))):
+        if usual.sum() > 0 and usual[there[:, at]].sum() < _MOSTLY * usual.sum():
             break
         width += 1
     return width

@@ -1,6 +1,7 @@
 """What speaks for and against diversion beside the surge itself."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ def added(
         The flows, the origins added up, and what each country could use.
     """
     third = list(frame["transit"])
-    columns: dict[str, object] = {}
+    columns: dict[str, Any] = {}
     columns |= _mirror(series, third, stage, own)
     columns |= _unit_value(third, stage, own)
     columns |= _onward(third, stage)
@@ -50,7 +51,7 @@ def added(
 
 def _mirror(
     series: Array, third: Sequence[str], stage: Stage, own: Sequence[str]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Compare what was sent with what the third country says it got."""
     cut, windows = stage.cuts[0], stage.windows
     got = stage.board.values("import", third, own, turned=True)
@@ -73,7 +74,7 @@ def _mirror(
     }
 
 
-def _unit_value(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[str, object]:
+def _unit_value(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[str, Any]:
     """Compare value by weight before and after."""
     value = stage.board.values("export", third, own, column="weighed_usd")
     weight = stage.board.values("export", third, own, column="weight_kg")
@@ -89,7 +90,7 @@ def _unit_value(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[
     }
 
 
-def _onward(third: Sequence[str], stage: Stage) -> dict[str, object]:
+def _onward(third: Sequence[str], stage: Stage) -> dict[str, Any]:
     """Give what the third country sent on to the targets, by its own word or by theirs."""
     targets, windows, cut = stage.question.targets, stage.windows, stage.cuts[0]
     if not targets:
@@ -107,7 +108,7 @@ def _onward(third: Sequence[str], stage: Stage) -> dict[str, object]:
     }
 
 
-def _lost(frame: pd.DataFrame, stage: Stage, own: Sequence[str]) -> dict[str, object]:
+def _lost(frame: pd.DataFrame, stage: Stage, own: Sequence[str]) -> dict[str, Any]:
     """Give the excess as a part of what the origins no longer sell to the targets."""
     targets = stage.question.targets
     if not targets:
@@ -120,7 +121,7 @@ def _lost(frame: pd.DataFrame, stage: Stage, own: Sequence[str]) -> dict[str, ob
     return {"lost_usd": lost, "of_lost": part}
 
 
-def _neighbours(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[str, object]:
+def _neighbours(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[str, Any]:
     """Look at other codes under the same heading, where goods may be written down instead."""
     near: Board | None = stage.neighbours
     if near is None:
@@ -137,20 +138,18 @@ def _neighbours(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[
     }
 
 
-def _suppliers(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[str, object]:
+def _suppliers(third: Sequence[str], stage: Stage, own: Sequence[str]) -> dict[str, Any]:
     """Give how imports from all other suppliers changed: a surge may only replace them."""
-    frame = stage.board.frame
-    partners = set(frame["partner"]) | set(frame["reporter"])
-    rest = partners - {WORLD, OTHER, *own}
-    got = means(stage.board.values("import", third, rest, turned=True), *_first(stage))
-    reporters = set(frame.loc[frame["flow"] == "export", "reporter"]) - set(own)
-    spans = np.concatenate([_first(stage)[0].after(stage.cuts[0]), _before(stage)])
-    sellers = stage.board.reporting("export", spans) & reporters
-    sent = means(stage.board.values("export", third, sorted(sellers)), *_first(stage))
+    windows, cut = stage.windows, stage.cuts[0]
+    rest = set(stage.board.places) - {WORLD, OTHER, *own}
+    got = means(stage.board.values("import", third, rest, turned=True), windows, cut)
+    spans = np.concatenate([windows.after(cut), windows.before(cut).ravel()])
+    sellers = stage.board.reporting("export", spans) - set(own)
+    sent = means(stage.board.values("export", third, sorted(sellers)), windows, cut)
     usable = sent if sellers else (np.full(len(third), np.nan),) * 2
     by_import, by_export = got[0] - got[1], usable[0] - usable[1]
     change = np.where(np.isfinite(by_import), by_import, by_export)
-    return {"other_suppliers_usd": change * stage.windows.width}
+    return {"other_suppliers_usd": change * windows.width}
 
 
 def _largest_part(series: Array, stage: Stage, frame: pd.DataFrame) -> Array:
@@ -162,15 +161,15 @@ def _largest_part(series: Array, stage: Stage, frame: pd.DataFrame) -> Array:
     return _over(over.max(1), whole, whole > 0)
 
 
-def _use(frame: pd.DataFrame, stage: Stage, use: pd.DataFrame | None) -> dict[str, object]:
+def _use(frame: pd.DataFrame, stage: Stage, use: pd.DataFrame | None) -> dict[str, Any]:
     """Compare a year of imports at the new pace with what the country could use in a year."""
     if use is None:
         return {"use_usd": np.nan, "over_use": np.nan, "use_source": ""}
     known = use.drop_duplicates("place").set_index("place")
     most = frame["transit"].map(known["use_usd"]).astype(np.float64)
-    yearly = frame["after_usd"] * stage.windows.season / stage.windows.width
+    yearly = (frame["after_usd"] * stage.windows.season / stage.windows.width).to_numpy(np.float64)
     source = frame["transit"].map(known["source"]).fillna("")
-    ratio = _over(yearly.to_numpy(), most.to_numpy(), (most > 0).to_numpy())
+    ratio = _over(yearly, most.to_numpy(np.float64), (most > 0).to_numpy())
     ratio[(most == 0).to_numpy()] = np.inf
     return {"use_usd": most, "over_use": ratio, "use_source": source}
 
@@ -200,19 +199,11 @@ def checked_use(table: pd.DataFrame) -> pd.DataFrame:
     ]
     if faults:
         raise BadInput(faults)
-    source = table["source"] if "source" in table else ""
+    source = table.get("source", "")
     return table.assign(use_usd=numbers.astype(np.float64), source=source)
 
 
-def _first(stage: Stage) -> tuple[object, int]:
-    return stage.windows, stage.cuts[0]
-
-
-def _before(stage: Stage) -> NDArray[np.int64]:
-    return stage.windows.before(stage.cuts[0]).ravel()
-
-
-def _over(top: Array, bottom: Array, where: NDArray[np.bool_]) -> Array:
+def _over(top: NDArray[Any], bottom: NDArray[Any], where: NDArray[np.bool_]) -> Array:
     out = np.full(len(top), np.nan)
     np.divide(top, bottom, out=out, where=where)
     return out

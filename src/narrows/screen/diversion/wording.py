@@ -54,11 +54,12 @@ def _origin(name: str) -> str:
 
 
 def _compared(row: Any) -> str:  # noqa: ANN401 - a row of the table
+    word = "more" if row.excess_usd >= 0 else "less"
     return (
         f"Exports of {_usd(row.after_usd)} in {row.after}, against {_usd(row.before_usd)} in "
-        f"{row.before} (mean of the years): {_times(row.rise)}. All third countries: "
-        f"{_times(row.others_rise)}. Expected {_usd(row.expected_usd)}, so {_usd(row.excess_usd)} "
-        "more than expected."
+        f"{row.before} (mean of the years): {_times(row.rise)}. "
+        f"All third countries: {_times(row.others_rise)}. "
+        f"Expected {_usd(row.expected_usd)}; it is {_usd(abs(row.excess_usd))} {word}."
     )
 
 
