@@ -14,7 +14,7 @@ from narrows.brief.tree import Cite, Name, Run, Runs, Value
 from narrows.brief.values import NO_ENDS, part
 from narrows.evidence import Case
 from narrows.evidence.records import RecipeRow
-from narrows.terms import ASSUMED_SOURCE, BY_USER, FIRM, OTHER, Grade, ItemKind, Period, place_name
+from narrows.terms import ASSUMED_SOURCE, BY_USER, FIRM, OTHER, Grade, ItemKind, place_name
 
 __all__ = ["UNNAMED", "Facts", "records", "weakest"]
 
@@ -170,17 +170,6 @@ class Facts:
         shares = self.shares(item)
         period = str(shares[0]["period"]) if shares else self.results.period
         return words.year_of(period)
-
-    @cached_property
-    def oldest(self) -> tuple[str, str] | None:
-        """The oldest period that a source gives, and the narrowest item that rests on it."""
-        found = [
-            (str(row["period"]), item)
-            for item in self.rows
-            for row in self.shares(item)
-            if row["grade"] != Grade.ASSUMED
-        ]
-        return min(found, key=lambda pair: Period.parse(pair[0]), default=None)
 
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], RecipeRow]:

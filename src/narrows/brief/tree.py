@@ -22,6 +22,7 @@ __all__ = [
     "Emphasis",
     "Figure",
     "Name",
+    "Oldest",
     "Paragraph",
     "Role",
     "Run",
@@ -246,6 +247,17 @@ class SourceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Oldest:
+    """The oldest figure that the answers rest on: of what, from when, by which source."""
+
+    item: str
+    name: str
+    measure: str
+    period: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceList:
     """Every source used."""
 
@@ -267,7 +279,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A brief: two pages and an annex."""
+    """A brief: two pages and an annex.
+
+    `marking` stands at the top and the bottom of every page, empty by default.
+    """
 
     title: str
     subject: str
@@ -281,6 +296,8 @@ class Document:
     about: str = ""
     language: str = "en"
     answers: tuple[str, ...] = field(default=())
+    oldest: Oldest | None = None
+    marking: str = ""
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -69,14 +69,21 @@ class _Page(Renderer[str]):
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta name="description" content="{_text(tree.about)}">\n'
             f"<title>{_text(tree.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-            '<a class="skip" href="#brief">To the brief</a>\n'
+            f'<a class="skip" href="#brief">To the brief</a>\n{self.marking("top")}'
             '<header class="head"><div class="masthead"><strong>NARROWS</strong>'
             f"<span>{_text(tree.subject)}</span></div>\n<h1>{_text(tree.title)}</h1>{meta}</header>\n"
             f'<main id="brief">\n{"".join(body)}'
             f'<section id="annex" aria-labelledby="annex-title"><h2 id="annex-title">Annex</h2>\n'
             f"{''.join(annex)}</section>\n</main>\n"
-            f"<footer><p>{self.runs(tree.legend)}</p></footer>\n</body>\n</html>\n"
+            f"<footer><p>{self.runs(tree.legend)}</p></footer>\n"
+            f"{self.marking('bottom')}</body>\n</html>\n"
         )
+
+    def marking(self, place: str) -> str:
+        if not self.tree.marking:
+            return ""
+        label = ' role="note" aria-label="Marking"'
+        return f'<div class="marking {place}"{label}>{_text(self.tree.marking)}</div>\n'
 
     def section(self, section: Section, level: int) -> str:
         name = _text(section.id)

@@ -138,6 +138,7 @@ class _Writer(Renderer[str]):
         template = files("narrows.brief.render").joinpath("template.typ").read_text("utf-8")
         head = (
             f"#show: brief.with(title: {_string(tree.title)}, subject: {_string(tree.subject)}, "
+            f"marking: {_string(tree.marking)}, "
             f"language: {_string(tree.language)}, legend: {self.runs(tree.legend)})"
         )
         meta = "".join(f"{self.runs(runs)}, " for runs in tree.meta)
