@@ -105,6 +105,9 @@ class _Part:
         return [self._one(branch, decisions) for branch in self.branches]
 
     def _one(self, branch: Branch, decisions: Array) -> Answer:
+        rows, columns = self._support
+        if branch.known is not None:
+            return Answer(branch.known, np.zeros(len(rows)), np.zeros(len(columns)), rows, columns)
         row_low, row_high, high = branch.bounds(decisions)
         low = np.zeros(len(high))
         if self._programme is None:
@@ -112,11 +115,11 @@ class _Part:
                 self.recourse.cost, self.recourse.matrix, row_low, row_high, low, high
             )
             self._programme.option("solver", "simplex")
+            self._programme.option("simplex_scale_strategy", 0)  # a fifth of the time, measured
         else:
             self._programme.set_rows(row_low, row_high)
             self._programme.set_columns(low, high)
         found = self._programme.solve()
-        rows, columns = self._support
         at_high = np.minimum(found.column_price[columns], 0.0)
         return Answer(found.objective, found.row_price[rows], at_high, rows, columns)
 

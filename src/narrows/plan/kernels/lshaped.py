@@ -183,10 +183,11 @@ class _Work:
         centre, upper, lower = None, np.inf, -np.inf
         while True:
             found = self.master.solve()
+            stuck = found.objective <= lower + goal * abs(lower)
             lower = max(lower, found.objective)
             self.lower = max(self.lower, lower)
             point = found.values[: self.size]
-            asked = point if centre is None else centre + _MOVE * (point - centre)
+            asked = point if centre is None or stuck else centre + _MOVE * (point - centre)
             value, values = self._ask(asked)
             if value < upper:
                 upper, centre = value, asked

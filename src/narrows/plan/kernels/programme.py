@@ -92,7 +92,8 @@ class Programme:
         model.a_matrix_.start_ = columns.indptr.astype(np.int32)
         model.a_matrix_.index_ = columns.indices.astype(np.int32)
         model.a_matrix_.value_ = columns.data
-        self._highs: Any = highspy.Highs()
+        bare: Any = highspy.Highs.__mro__[1]  # the class on top prints a banner when it is made
+        self._highs = bare()
         self._integer = False
         self.option("output_flag", False)
         self.option("threads", 1)

@@ -69,6 +69,8 @@ class Branch:
         Bounds of rows and of columns when nothing is chosen.
     row_effect, high_effect
         T, shape (rows, decisions), and U, shape (columns, decisions).
+    known
+        The value where it is known without solving, whatever is decided.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Branch:
     high: Array
     row_effect: sparse.csr_array
     high_effect: sparse.csr_array
+    known: float | None = None
 
     def bounds(self, decisions: Array) -> tuple[Array, Array, Array]:
         """Give the bounds of rows and columns once decisions are made."""
