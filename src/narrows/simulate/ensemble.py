@@ -12,6 +12,7 @@ from narrows.network import Network
 from narrows.simulate.batches import Queue, Work, in_this_process, on_dask
 from narrows.simulate.digest import digest_of
 from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.guard import guard
 from narrows.simulate.prepare import prepare
 from narrows.simulate.processes import in_processes
 from narrows.simulate.result import NORMAL_FLOW
@@ -186,6 +187,7 @@ def _about(work: Work, **settings: object) -> dict[str, Any]:
         "groups": collector.groups,
         "labels": {axis: list(names) for axis, names in collector.labels.items()},
         "scenario_json": scenario_text(scenario),
+        "guard": guard(net, scenario).to_json(),
         "inputs": _inputs(work),
     }
 

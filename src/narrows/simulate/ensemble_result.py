@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from narrows.simulate.collect import slices
 from narrows.simulate.drivers import first_order
+from narrows.simulate.guard import Guard
 from narrows.simulate.outcomes import ALL, BANDS, LOSSES, outcomes_of, summary_of
 from narrows.simulate.saved_store import AnyStore, SavedStore
 from narrows.simulate.saving import is_zarr, scenario_from, written
@@ -84,6 +85,11 @@ class Ensemble:
         """
         about = json.dumps(self._about, ensure_ascii=False)
         return written(self.to_dataset().assign_attrs(about=about), path)
+
+    @property
+    def guard(self) -> Guard:
+        """What the guard found before the draws: surge gain and cautions."""
+        return Guard.from_json(self.store.about["guard"])
 
     @property
     def scenario(self) -> Scenario:

@@ -9,11 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrows.simulate.profiles import Onset, Recovery
-from narrows.simulate.reading import KINDS
-from narrows.simulate.rules import Rules
+from narrows.simulate import profiles, rules, scenario, shocks, values
 from narrows.simulate.scenario import Scenario
-from narrows.simulate.values import Range
 from narrows.terms import BadInput, CouldNotWrite, Fault
 
 if TYPE_CHECKING:
@@ -22,11 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["is_zarr", "opened", "scenario_from", "scenario_text", "written"]
 
 _CLASSES = {
-    each.__name__: each for each in (Scenario, Rules, Range, Onset, Recovery, *KINDS.values())
+    name: each
+    for module in (profiles, rules, scenario, shocks, values)
+    for name, each in vars(module).items()
+    if is_dataclass(each)
 }
+"""Everything a scenario may be made of, by the name of its class."""
 
 
-def scenario_text(scenario: Scenario) -> str:
+def scenario_text(given: Scenario) -> str:
     """Give a scenario as JSON that `scenario_from` reads.
 
     Examples
@@ -35,7 +36,7 @@ def scenario_text(scenario: Scenario) -> str:
     >>> scenario_from(scenario_text(scenario)) == scenario
     True
     """
-    return json.dumps(_plain(scenario), ensure_ascii=False)
+    return json.dumps(_plain(given), ensure_ascii=False)
 
 
 def scenario_from(text: str) -> Scenario:
