@@ -80,8 +80,7 @@ class Closed:
             usual, limited = scaled[links], shut * then * self.limited[number][:, some]
             mine_sent, mine_q = sent[cut.rows][:, some], q[cut.rows][:, some]
             kept = (1 - gate) * (
-                (1 - shut) * mine_sent * _up(cut.shares, usual)
-                + mine_q * _up(cut.shares, limited)
+                (1 - shut) * mine_sent * _up(cut.shares, usual) + mine_q * _up(cut.shares, limited)
             )
             waits = getattr(day, "waits", None)
             stuck[np.ix_(cut.rows + self.units.start, some)] += (

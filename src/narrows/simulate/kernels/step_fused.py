@@ -83,7 +83,9 @@ class Fused:
         self.width = state.orders.shape[1]
         self.kind = state.orders.dtype
         self.lanes = lanes(self.kind)
-        self.columns = -(-self.width // self.lanes) * self.lanes
+        alone = self.width == 1 and all(_by_unit(block.shares) for block in model.blocks)
+        self.columns = 1 if alone else -(-self.width // self.lanes) * self.lanes
+        self.go = loops.sweep_one if alone else loops.sweep
         first = np.cumsum([0, *(len(block.base) for block in model.blocks)])
         self.rows = [slice(int(a), int(b)) for a, b in zip(first, first[1:], strict=False)]
         self._constants()
@@ -172,9 +174,7 @@ class Fused:
         factor = self._factors(day)
         self._shock_stocks(day)
         if not self.level_holds or day.recipe:
-            loops.bound(
-                self.blocks, self.buyers, self.stock, self.terms[3], factor, self.level
-            )
+            loops.bound(self.blocks, self.buyers, self.stock, self.terms[3], factor, self.level)
         self.alpha, weight, wanted, made = loops.begin(
             self.produced, self.orders, self.alpha, self.held, self._wide(day.loss),
             self.units[0], *headroom, self.calm, day.surge, self.level,
@@ -213,16 +213,19 @@ class Fused:
         for number, closed in self.closed.items():
             if not closed.any(day):
                 continue
-            loops.sweep(done, number, *given, self.lanes, state, today, self.no_cut)
+            self.go(done, number, *given, self.lanes, state, today, self.no_cut)
             rows = self.rows[number]
-            mine, before = self._mine(number, weight, rho), self._mine(number, self.weight, self.rho)
+            mine, before = (
+                self._mine(number, weight, rho),
+                self._mine(number, self.weight, self.rho),
+            )
             cut = closed.before(day, self.scaled[rows], filled, before, mine, stuck)
             self.blocks[number, loops.CUT] = 1
-            loops.sweep(number, number + 1, *given, self.lanes, state, today, cut)
+            self.go(number, number + 1, *given, self.lanes, state, today, cut)
             self.blocks[number, loops.CUT] = 0
             closed.after(day, self.scaled[rows], cut[LIMITED], mine, total)
             done = number + 1
-        loops.sweep(done, last, *given, self.lanes, state, today, self.no_cut)
+        self.go(done, last, *given, self.lanes, state, today, self.no_cut)
 
     def _mine(self, number: int, weight: Array, rho: Array) -> Array | None:
         """Give w of the units of a block; None where it is 1."""
@@ -306,6 +309,11 @@ class Fused:
 def _numbers(rows: Any) -> NDArray[np.int64]:  # noqa: ANN401 - a slice or numbers
     found = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
     return np.asarray(found, np.int64)
+
+
+def _by_unit(shares: Array) -> bool:
+    """Tell whether the shares of a unit follow each other."""
+    return shares.strides[-1] == shares.itemsize
 
 
 def _place(shares: Array) -> tuple[int, int, int]:

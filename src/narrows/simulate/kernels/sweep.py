@@ -7,7 +7,7 @@ Symbols and equations are those of `step`. Rows of `blocks` are described by the
 """
 
 import numpy as np
-from numba import njit
+from numba import carray, njit
 
 from narrows.simulate.kernels.vectors import ROWS, evening, pointer, product, start
 
@@ -34,6 +34,7 @@ _TILE_ONE = 1024
 NOTHING = 1e-30
 _FAST = {"nogil": True, "cache": True, "error_model": "numpy"}
 _INNER = {"nogil": True, "error_model": "numpy"}
+_LOOSE = {"contract", "nsz", "reassoc"}  # sums in the order that suits the vectors
 _wide, _wide_3, _wide_1 = product(ROWS, 2), product(3, 2), product(1, 2)
 _slim, _slim_3, _slim_1 = product(ROWS, 1), product(3, 1), product(1, 1)
 _evening, _evening_spread = evening(spread=False), evening(spread=True)
@@ -133,77 +134,118 @@ def _multiply(s, s_n, s_r, count, rows, x, out, width, lanes, add, like):  # noq
 
 
 @njit(**_INNER)
-def _usual(row, need, unit, terms, came, free, e, scaled, stock, made, wanted, level, least, lanes):  # noqa: PLR0917
-    """Bring a need of a unit to the evening and place its order: plain terms, no cut."""
+def _usual(
+    first,
+    rows,
+    buyers,
+    terms,
+    came,
+    free,
+    e,
+    scaled,
+    stock,
+    made,
+    wanted,
+    level,
+    least,
+    spread,
+    lanes,
+):  # noqa: PLR0917
+    """Bring needs of units to the evening and place their orders: plain terms, no cut."""
     width = stock.shape[1]
-    recipe, goal, restock = terms[0, need, 0], terms[1, need, 0], terms[2, need, 0]
-    reach = terms[3, need, 0]
-    never = stock.dtype.type(0) if reach > 0 else stock.dtype.type(np.inf)
-    at, by_need, by_unit = row * width, need * width, unit * width
-    rows = (
-        start(came, at), start(free, at), start(e, at), start(scaled, by_need),
-        start(stock, by_need), start(made, by_unit), start(wanted, by_unit), start(level, by_unit),
-    )  # fmt: skip
-    if least >= 0:
-        _evening_spread(rows, (recipe, goal, restock, reach, never, least), width // lanes)
-    else:
-        _evening(rows, (recipe, goal, restock, reach, never, least), width // lanes)
+    none, never = stock.dtype.type(0), stock.dtype.type(np.inf)
+    for row in range(rows):
+        need = first + row
+        unit = buyers[need]
+        far = terms[3, need, 0]
+        c = (
+            terms[0, need, 0],
+            terms[1, need, 0],
+            terms[2, need, 0],
+            far,
+            none if far > none else never,
+            least,
+        )
+        at, by_need, by_unit = row * width, need * width, unit * width
+        places = (
+            start(came, at), start(free, at), start(e, at), start(scaled, by_need),
+            start(stock, by_need), start(made, by_unit), start(wanted, by_unit), start(level, by_unit),
+        )  # fmt: skip
+        if spread:
+            _evening_spread(places, c, width // lanes)
+        else:
+            _evening(places, c, width // lanes)
 
 
 @njit(**_INNER)
-def _special(row, need, unit, block, c, came, e, stock, made, wanted, level):  # noqa: PLR0917
-    """Bring a need of a unit to the evening; terms by scenario, part stops, changed recipes."""
-    none = stock.dtype.type(0)
-    for k in range(stock.shape[1]):
-        use, held = c[0, k] * made[unit, k], stock[need, k]
-        taken = use
-        if block[STOPS] and c[3, k] > none:
-            taken = c[0, k] * min(made[unit, k], held * c[3, k])
-        left = held + came[row, k] - min(taken, held)
-        stock[need, k] = left
-        e[row, k] = max(c[1, k] * wanted[unit, k] - left, none) * c[2, k] + use
-        if block[RUNNING] and c[4, k] > none:
-            level[unit, k] = min(level[unit, k], left * c[4, k])
-
-
-@njit(**_INNER)
-def _terms(need, row, block, terms, factor, c):
-    """Put the terms of a need into `c`: recipe, goal, restock, reach, reach with recipe 1."""
+def _special(first, rows, tile, block, buyers, terms, factor, came, e, stock, made, wanted, level):  # noqa: PLR0917
+    """Bring needs of units to the evening; terms by scenario, part stops, changed recipes."""
+    none, one = stock.dtype.type(0), stock.dtype.type(1)
+    nothing = stock.dtype.type(NOTHING)
     several = terms.shape[2] > 1
-    for k in range(c.shape[1]):
-        at = k if several else 0
-        for term in range(4):
-            c[term, k] = terms[term, need, at]
-        c[4, k] = c[3, k]
-        if block[FACTOR] >= 0:
-            more = factor[block[FACTOR] + row, k]
-            c[0, k] *= more
-            c[1, k] *= more
-            c[3, k] /= max(more, factor.dtype.type(NOTHING))
+    for row in range(rows):
+        need = first + row
+        unit = buyers[need]
+        for k in range(stock.shape[1]):
+            at = k if several else 0
+            more = factor[block[FACTOR] + tile + row, k] if block[FACTOR] >= 0 else one
+            recipe, far = terms[0, need, at] * more, terms[3, need, at]
+            going, held = made[unit, k], stock[need, k]
+            use = recipe * going
+            if block[STOPS] and far > none:
+                going = min(going, held * far / max(more, nothing))
+            left = held + came[row, k] - min(recipe * going, held)
+            stock[need, k] = left
+            short = max(terms[1, need, at] * more * wanted[unit, k] - left, none)
+            e[row, k] = short * terms[2, need, at] + use
+            if block[RUNNING] and far > none:
+                level[unit, k] = min(level[unit, k], left * far)
 
 
 @njit(**_INNER)
-def _order(row, at, need, block, base, free, e, scaled, rho, cut, least):
-    """Turn the need in `e` into E, kept for tomorrow; what a cut leaves goes to the free links."""
+def _market(first, rows, buyers, base, demand, came, e, wished, arrived):
+    """Note what reaches markets and what they want."""
+    several = base.shape[1] > 1
+    for row in range(rows):
+        unit = buyers[first + row]
+        for k in range(e.shape[1]):
+            arrived[unit, k] = came[row, k]
+            e[row, k] = base[first + row, k if several else 0] * demand[unit, k]
+            wished[unit, k] = e[row, k]
+
+
+@njit(**_INNER)
+def _order(first, rows, tile, block, base, free, e, scaled, rho, cut, least):  # noqa: PLR0917
+    """Turn needs into E, kept for tomorrow; what a cut leaves goes to the free links."""
     none = e.dtype.type(0)
-    for k in range(e.shape[1]):
-        asked = e[row, k]
-        if block[CUT]:
-            cut[3, at, k] = min(asked, base[k])
-        if not block[FREE]:
-            scaled[need, k] = asked
-            continue
-        left, able = asked, free[row, k]
-        if block[CUT]:
-            left -= cut[1, at, k] * cut[3, at, k]
-            able -= cut[2, at, k]
-            if asked >= none:
-                left = max(left, none)
-        spread = left / able if able > least else none
-        if block[WAITS] and not rho[k] > none:
-            spread = asked
-        scaled[need, k] = spread
-        e[row, k] = spread
+    several = base.shape[1] > 1
+    for row in range(rows):
+        need, at = first + row, tile + row
+        for k in range(e.shape[1]):
+            asked = e[row, k]
+            if block[CUT]:
+                cut[3, at, k] = min(asked, base[need, k if several else 0])
+            if block[FREE]:
+                left, able = asked, free[row, k]
+                if block[CUT]:
+                    left -= cut[1, at, k] * cut[3, at, k]
+                    able -= cut[2, at, k]
+                    if asked >= none:
+                        left = max(left, none)
+                spread = left / able if able > least else none
+                if not block[WAITS] or rho[k] > none:
+                    e[row, k] = spread
+            scaled[need, k] = e[row, k]
+
+
+@njit(**_INNER)
+def _arrived(first, rows, tile, block, came, scaled, cut):
+    """Turn the parts of E that arrive into deliveries."""
+    for row in range(rows):
+        for k in range(scaled.shape[1]):
+            came[row, k] *= scaled[first + row, k]
+            if block[CUT]:
+                came[row, k] += cut[0, tile + row, k]
 
 
 @njit(**_INNER)
@@ -224,36 +266,62 @@ def _weights(block, filled, before, weight, rho_before, rho, sent, mine):
 
 
 @njit(**_INNER)
-def _needs(tile, rows, block, buyers, terms, base, factor, least, came, free, e, scaled, stock, made, wanted, demand, level, wished, arrived, rho, cut, c, lanes):  # noqa: PLR0917
+def _needs(
+    tile,
+    rows,
+    block,
+    buyers,
+    terms,
+    base,
+    factor,
+    least,
+    came,
+    free,
+    e,
+    state,
+    today,
+    rho,
+    cut,
+    lanes,
+):  # noqa: PLR0917
     """Take a tile of needs from deliveries to orders."""
-    several = terms.shape[2] > 1
-    usual = not (several or block[CUT] or block[STOPS] or block[WAITS] or block[MARKET])
-    usual = usual and block[RUNNING] and block[FACTOR] < 0
-    spread = least if block[FREE] else -least
-    for row in range(rows):
-        need = block[FIRST] + tile + row
-        unit = buyers[need]
-        if usual:
-            _usual(row, need, unit, terms, came, free, e, scaled, stock, made, wanted, level, spread, lanes)
-            continue
-        for k in range(e.shape[1]):
-            c[5, k] = base[need, k if several else 0]
-            came[row, k] *= scaled[need, k]
-            if block[CUT]:
-                came[row, k] += cut[0, tile + row, k]
-        if block[MARKET]:
-            for k in range(e.shape[1]):
-                arrived[unit, k] = came[row, k]
-                e[row, k] = c[5, k] * demand[unit, k]
-                wished[unit, k] = e[row, k]
-        else:
-            _terms(need, tile + row, block, terms, factor, c)
-            _special(row, need, unit, block, c, came, e, stock, made, wanted, level)
-        _order(row, tile + row, need, block, c[5], free, e, scaled, rho, cut, least)
+    stock, scaled, level = state[:3]
+    _, _, _, made, wanted, demand, _, wished, arrived = today
+    first = block[FIRST] + tile
+    special = block[CUT] or block[STOPS] or block[WAITS] or block[MARKET] or not block[RUNNING]
+    if not (special or terms.shape[2] > 1 or block[FACTOR] >= 0):
+        _usual(
+            first,
+            rows,
+            buyers,
+            terms,
+            came,
+            free,
+            e,
+            scaled,
+            stock,
+            made,
+            wanted,
+            level,
+            least,
+            block[FREE],
+            lanes,
+        )
+        return
+    _arrived(first, rows, tile, block, came, scaled, cut)
+    if block[MARKET]:
+        _market(first, rows, buyers, base, demand, came, e, wished, arrived)
+    else:
+        _special(
+            first, rows, tile, block, buyers, terms, factor, came, e, stock, made, wanted, level
+        )
+    _order(first, rows, tile, block, base, free, e, scaled, rho, cut, least)
 
 
 @njit(**_FAST)
-def sweep(first, last, blocks, places, buyers, terms, base, factor, least, lanes, state, today, cut):
+def sweep(
+    first, last, blocks, places, buyers, terms, base, factor, least, lanes, state, today, cut
+):
     """Go over blocks once: deliveries, stocks, needs, orders of many scenarios.
 
     Parameters
@@ -284,7 +352,7 @@ def sweep(first, last, blocks, places, buyers, terms, base, factor, least, lanes
     sent, mine = np.empty((most, width), stock.dtype), np.empty((most, width), stock.dtype)
     asked, pool = np.empty((most, width), stock.dtype), np.empty((3, width), stock.dtype)
     came, free = np.empty((_TILE, width), stock.dtype), np.empty((_TILE, width), stock.dtype)
-    e, c = np.empty((_TILE, width), stock.dtype), np.empty((6, width), stock.dtype)
+    e = np.empty((_TILE, width), stock.dtype)
     for number in range(first, last):
         block = blocks[number]
         at, by_unit, by_need = places[number]
@@ -301,10 +369,31 @@ def sweep(first, last, blocks, places, buyers, terms, base, factor, least, lanes
             if pooled:
                 came[:rows], free[:rows] = pool[0], pool[1]
             else:
-                _multiply(here, by_unit, by_need, units, rows, sent, came, width, lanes, False, stock)
+                _multiply(
+                    here, by_unit, by_need, units, rows, sent, came, width, lanes, False, stock
+                )
                 if block[FREE]:
-                    _multiply(here, by_unit, by_need, units, rows, mine, free, width, lanes, False, stock)
-            _needs(tile, rows, block, buyers, terms, base, factor, least, came, free, e, scaled, stock, made, wanted, demand, level, wished, arrived, now, cut, c, lanes)
+                    _multiply(
+                        here, by_unit, by_need, units, rows, mine, free, width, lanes, False, stock
+                    )
+            _needs(
+                tile,
+                rows,
+                block,
+                buyers,
+                terms,
+                base,
+                factor,
+                least,
+                came,
+                free,
+                e,
+                state,
+                today,
+                now,
+                cut,
+                lanes,
+            )
             if pooled:
                 for row in range(rows):
                     for k in range(width):
@@ -316,3 +405,146 @@ def sweep(first, last, blocks, places, buyers, terms, base, factor, least, lanes
         for u in range(units):
             for k in range(width):
                 total[block[UNIT] + u, k] += mine[u, k] * asked[u, k]
+
+
+@njit(**_INNER, fastmath=_LOOSE)
+def _down_one(s, here, units, sent, mine, came, free):  # noqa: PLR0917
+    """Sum over units what each need of a tile gets, and its free share; one scenario."""
+    came[:], free[:] = 0, 0
+    for u in range(0, units - 3, 4):
+        one, two, three, four = s[u][here], s[u + 1][here], s[u + 2][here], s[u + 3][here]
+        a, b, c, d = sent[u], sent[u + 1], sent[u + 2], sent[u + 3]
+        e, f, g, h = mine[u], mine[u + 1], mine[u + 2], mine[u + 3]
+        for row in range(len(came)):
+            came[row] += one[row] * a + two[row] * b + three[row] * c + four[row] * d
+            free[row] += one[row] * e + two[row] * f + three[row] * g + four[row] * h
+    for u in range(units - units % 4, units):
+        one, a, e = s[u][here], sent[u], mine[u]
+        for row in range(len(came)):
+            came[row] += one[row] * a
+            free[row] += one[row] * e
+
+
+@njit(**_INNER, fastmath=_LOOSE)
+def _up_one(s, here, units, e, asked):
+    """Add to the orders of each unit those of a tile of needs; one scenario."""
+    for u in range(units):
+        one, total = s[u][here], e.dtype.type(0)
+        for row in range(len(e)):
+            total += one[row] * e[row]
+        asked[u] += total
+
+
+@njit(**_INNER)
+def _usual_one(
+    buyers, terms, came, free, e, scaled, stock, made, wanted, level, least, spread, room
+):  # noqa: PLR0917
+    """Bring needs of units to the evening and place their orders; one scenario."""
+    none, never = stock.dtype.type(0), stock.dtype.type(np.inf)
+    going, wish = room[0], room[1]
+    recipe, goal, restock, reach = terms
+    for row in range(len(e)):
+        going[row], wish[row] = made[buyers[row]], wanted[buyers[row]]
+    for row in range(len(e)):
+        use, held = recipe[row] * going[row], stock[row]
+        left = held + came[row] * scaled[row] - min(use, held)
+        stock[row] = left
+        e[row] = max(goal[row] * wish[row] - left, none) * restock[row] + use
+        going[row] = left * reach[row] if reach[row] > none else never
+    if spread:
+        for row in range(len(e)):
+            e[row] = e[row] / free[row] if free[row] > least else none
+    for row in range(len(e)):
+        unit = buyers[row]
+        scaled[row] = e[row]
+        level[unit] = min(level[unit], going[row])
+
+
+@njit(**_FAST)
+def sweep_one(
+    first, last, blocks, places, buyers, terms, base, factor, least, lanes, state, today, cut
+):  # noqa: PLR0917
+    """Go over blocks once for one scenario; see `sweep`. Shares lie by unit, needs in a row."""
+    stock, scaled, level, before, rho_before = state
+    filled, weight, rho, made, wanted, demand, total, wished, arrived = today
+    most = blocks[:, UNITS].max()
+    sent, mine = np.empty((most, 1), stock.dtype), np.empty((most, 1), stock.dtype)
+    asked, room = np.empty((most, 1), stock.dtype), np.empty((2, _TILE_ONE), stock.dtype)
+    came, free = np.empty((_TILE_ONE, 1), stock.dtype), np.empty((_TILE_ONE, 1), stock.dtype)
+    e = np.empty((_TILE_ONE, 1), stock.dtype)
+    came_1, free_1, e_1, asked_1 = came.ravel(), free.ravel(), e.ravel(), asked.ravel()
+    recipe, goal, restock, reach = (
+        terms[0].ravel(),
+        terms[1].ravel(),
+        terms[2].ravel(),
+        terms[3].ravel(),
+    )
+    for number in range(first, last):
+        block = blocks[number]
+        at, by_unit, _ = places[number]
+        units, count = block[UNITS], block[COUNT]
+        _weights(block, filled, before, weight, rho_before[number], rho[number], sent, mine)
+        asked[:units] = 0
+        if block[POOLED]:
+            s = carray(pointer(at, stock), (units, 1))
+            got, able, wants = (
+                (s[:, 0] * sent[:units, 0]).sum(),
+                (s[:, 0] * mine[:units, 0]).sum(),
+                0 * came[0, 0],
+            )
+        else:
+            s = carray(pointer(at, stock), (units, by_unit))
+        special = block[CUT] or block[STOPS] or block[WAITS] or block[MARKET]
+        special = special or not block[RUNNING] or block[FACTOR] >= 0
+        for tile in range(0, count, _TILE_ONE):
+            rows = min(_TILE_ONE, count - tile)
+            here = slice(tile, tile + rows)
+            if block[POOLED]:
+                came[:rows], free[:rows] = got, able
+            else:
+                _down_one(s, here, units, sent.ravel(), mine.ravel(), came_1[:rows], free_1[:rows])
+            if special:
+                _needs(
+                    tile,
+                    rows,
+                    block,
+                    buyers,
+                    terms,
+                    base,
+                    factor,
+                    least,
+                    came,
+                    free,
+                    e,
+                    state,
+                    today,
+                    rho[number],
+                    cut,
+                    lanes,
+                )
+            else:
+                mine_too = slice(block[FIRST] + tile, block[FIRST] + tile + rows)
+                theirs = (recipe[mine_too], goal[mine_too], restock[mine_too], reach[mine_too])
+                _usual_one(
+                    buyers[mine_too],
+                    theirs,
+                    came_1[:rows],
+                    free_1[:rows],
+                    e_1[:rows],
+                    scaled.ravel()[mine_too],
+                    stock.ravel()[mine_too],
+                    made.ravel(),
+                    wanted.ravel(),
+                    level.ravel(),
+                    least,
+                    block[FREE],
+                    room,
+                )
+            if block[POOLED]:
+                wants += e[:rows].sum()
+            else:
+                _up_one(s, here, units, e_1[:rows], asked_1)
+        for u in range(units):
+            if block[POOLED]:
+                asked[u] = s[u, 0] * wants
+            total[block[UNIT] + u, 0] += mine[u, 0] * asked[u, 0]
