@@ -217,6 +217,26 @@ def test_numbers_of_sources_in_a_row_are_joined():
     assert runs_of_numbers([]) == []
 
 
+# ---------------------------------------------------------------- the marking
+
+
+def test_a_marking_stands_at_the_top_and_the_bottom_of_every_page(document, case, results):
+    marked = replace(document, marking="ONLY <b>US</b> & friends")
+    page = html(marked)
+    assert page.count('class="marking') == 2
+    assert page.count("ONLY &lt;b&gt;US&lt;/b&gt; &amp; friends</div>") == 2
+    assert 'marking: "ONLY <b>US</b> & friends"' in markup(marked)
+    assert pdf(marked).data != pdf(document).data
+    made = json.loads(json.dumps(record(marked, case, results), allow_nan=False))
+    jsonschema.validate(made, schema())
+    assert made["marking"] == marked.marking
+
+
+def test_without_a_marking_there_is_no_empty_line(document, page, case, results):
+    assert 'class="marking' not in page
+    assert record(document, case, results)["marking"] == ""
+
+
 # ---------------------------------------------------------------- JSON
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from narrows.brief import compose
 from narrows.brief.chain import read_chains
+from narrows.brief.dating import meta, oldest
 from narrows.brief.facts import Facts, weakest
 from narrows.brief.reading import blocks_of, plain, runs_of
-from narrows.brief.tree import Answer, Bullets, Paragraph, Text, Value
-from narrows.terms import Grade
+from narrows.brief.tree import Answer, Bullets, Cite, Paragraph, Text, Value
+from narrows.brief.words import in_sentence
+from narrows.terms import Grade, Period
 
 
 def answers(case, results):
@@ -173,11 +175,38 @@ def test_every_source_of_a_value_is_numbered_in_order_of_first_use(document):
     assert [entry.number for entry in document.sources] == list(range(1, len(seen) + 1))
 
 
-def test_the_oldest_figure_and_the_day_of_the_evidence_are_named(document):
+def test_the_oldest_figure_in_use_its_source_and_the_day_of_the_evidence_are_named(document):
     meta = plain(document.meta[0])
     assert "Evidence of 23 November 2026" in meta
     assert "period shown 2022" in meta
-    assert "oldest figure 2022" in meta
+    oldest = document.oldest
+    named = f"oldest figure in use: {in_sentence(oldest.name)}, {oldest.period} (Agency)"
+    assert named in meta
+    cited = next(run for run in document.meta[0] if isinstance(run, Cite))
+    assert cited.sources == (oldest.source,)
+
+
+def test_an_older_share_behind_the_answers_is_the_oldest_figure(bundled):
+    facts = Facts(*bundled("semiconductors"))
+    found = oldest(facts)
+    periods = {
+        str(row["period"])
+        for item in (*facts.rows, *facts.focus_items)
+        for row in facts.shares(item)
+        if row["grade"] != Grade.ASSUMED
+    }
+    assert Period.parse(found.period) <= min(map(Period.parse, periods))
+    assert found.source in facts.case.package.sources
+
+
+def test_a_brief_of_assumptions_alone_names_no_oldest_figure(
+    plain_case, plain_results, monkeypatch
+):
+    monkeypatch.setattr(Facts, "shares", lambda *_, **__: ())
+    monkeypatch.setattr(type(plain_case), "value", lambda *_, **__: None)
+    facts = Facts(plain_case, plain_results)
+    assert oldest(facts) is None
+    assert "oldest" not in plain(meta(facts)[0])
 
 
 def test_what_the_user_set_is_named_on_every_page(plain_case, plain_results):

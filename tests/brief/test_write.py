@@ -88,3 +88,11 @@ def test_a_read_only_folder_gives_one_clear_error(plain_case, tmp_path):
 
 def test_measures_are_asked_in_one_place_only():
     assert writing.results_of.__module__ == "narrows.brief.wiring"
+
+
+@pytest.mark.parametrize("marking", ["two\nlines", "x" * 81, "極秘", "bell\x07"])
+def test_a_marking_that_the_pages_cannot_show_whole_is_refused(plain_case, tmp_path, marking):
+    with pytest.raises(BadInput) as caught:
+        write(plain_case, None, tmp_path / "brief.pdf", marking=marking)
+    assert [fault.file for fault in caught.value.faults] == ["marking"]
+    assert names(tmp_path) == []

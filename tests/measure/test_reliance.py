@@ -152,3 +152,8 @@ def test_a_group_is_a_side(case):
 def test_sides_that_are_none_are_refused(case, us, them, error, told):
     with pytest.raises(error, match=told):
         measure.autonomy(network.from_case(case), us, them)
+
+
+def test_an_unknown_place_is_told_under_the_name_of_the_argument(case):
+    with pytest.raises(UnknownName, match="^on: "):
+        measure.exposure(network.from_case(case), on="XYZ")

@@ -1,4 +1,4 @@
-"""The day: against a slow twin, in a second array library, and by its guards."""
+"""The day: against a slow twin, and by its guards. `test_namespace` runs it on PyTorch."""
 
 import sys
 from dataclasses import replace
@@ -134,16 +134,6 @@ def test_scenarios_side_by_side_equal_scenarios_alone():
     for column, scenario in enumerate(scenarios()):
         alone = [report.made[:, 0] for _, report in days(prepare(NET, [scenario]))]
         assert np.allclose(np.array(both)[:, :, column], alone, rtol=1e-12, atol=0)
-
-
-def test_the_same_file_runs_on_torch():
-    torch = pytest.importorskip("torch")
-    prepared = prepare(NET, scenarios())
-    model, state = converted((prepared.model, prepared.state), torch.from_numpy)
-    for number, (_, expected) in enumerate(days(prepared)):
-        day = converted(prepared.drive.day(number), torch.from_numpy)
-        state, report = step(model, state, day)
-        assert np.allclose(report.made.numpy(), expected.made, rtol=1e-12, atol=1e-12)
 
 
 def test_the_library_is_taken_from_the_array():

@@ -1,27 +1,50 @@
 """The annex: method in words, every row behind the pages, assumptions."""
 
+from dataclasses import replace
+
 from narrows.brief import words
-from narrows.brief.answers import left_value
 from narrows.brief.assumptions import assumption_sections
-from narrows.brief.facts import Facts, records
+from narrows.brief.facts import Facts, Row, records
 from narrows.brief.headlines import headlines
 from narrows.brief.method import method
 from narrows.brief.pictures import cells
-from narrows.brief.points import index_value
+from narrows.brief.points import index_value, rank_value
 from narrows.brief.tree import (
     Cell,
     Column,
     Name,
     Paragraph,
+    Run,
     Runs,
     Section,
     Table,
     Text,
-    Value,
 )
+from narrows.brief.values import part, tally
 from narrows.terms import Grade
 
 __all__ = ["annex"]
+
+_MAKERS = (
+    Column("", "right", 0.035),
+    Column("Item", width=0.215),
+    Column("Stage", width=0.155),
+    Column("Largest maker", width=0.105),
+    Column("Share", width=0.135),
+    Column("HHI (bounds)", width=0.125),
+    Column("Makers", "right", 0.05),
+    Column("Unnamed", "right", 0.065),
+    Column("Year", "right", 0.075),
+    Column("Basis", width=0.045),
+)
+_SIDES = (
+    Column("Item", width=0.4),
+    Column("We take from them", "right", 0.15),
+    Column("Through the chain", "right", 0.15, ("We take through the chain",)),
+    Column("They take from us", "right", 0.15),
+    Column("Through the chain", "right", 0.15, ("They take through the chain",)),
+)
+_LEFT = ("nothing re-routed", "best re-routed")
 
 
 def annex(facts: Facts) -> tuple[Section, ...]:
@@ -56,103 +79,84 @@ def _concentration(facts: Facts) -> Section:
 
 
 def _makers(facts: Facts, items: tuple[str, ...], caption: str) -> Table:
-    columns = (
-        Column("", "right", 0.035),
-        Column("Item", width=0.215),
-        Column("Stage", width=0.155),
-        Column("Largest maker", width=0.105),
-        Column("Share", width=0.135),
-        Column("HHI (bounds)", width=0.125),
-        Column("Makers", "right", 0.05),
-        Column("Unnamed", "right", 0.065),
-        Column("Year", "right", 0.075),
-        Column("Basis", width=0.045),
+    rows = tuple(_maker(facts, item) for item in items)
+    return Table(caption, _MAKERS, rows, small=True)
+
+
+def _maker(facts: Facts, item: str) -> tuple[Cell, ...]:
+    row = facts.every[item]
+    head = f"concentration/{item}"
+    makers = tally(int(row["n_entities"]), f"{head}/n_entities", grade=Grade.STATED)
+    other = part(float(row["other_share"]), f"{head}/other_share", Grade.STATED, bare=True)
+    unnamed = other.text.replace("under ", "<") if row["other_share"] > 1e-9 else "–"
+    return (
+        Cell((rank_value(facts, item),)),
+        Cell((Name(facts.name(item)),), head=True),
+        Cell((Name(facts.stages.get(str(row["stage"]), str(row["stage"]))),)),
+        Cell((Name(facts.place(facts.top(item))),)),
+        Cell((facts.top_value(item),)),
+        Cell((index_value(facts, item, marked=False),)),
+        Cell((makers,)),
+        Cell((replace(other, text=unnamed),)),
+        Cell((Name(facts.year(item)),)),
+        Cell((Name("seat" if row["basis"] == "headquarters" else "place"),)),
     )
-    rows = []
-    for item in items:
-        row = facts.every[item]
-        head = f"concentration/{item}"
-        other, makers = float(row["other_share"]), int(row["n_entities"])
-        unnamed = words.percent(other).replace("under ", "<") if other > 1e-9 else "–"
-        rows.append(
-            (
-                Cell((Name(str(int(row["rank"]))),)),
-                Cell((Name(facts.name(item)),), head=True),
-                Cell((Name(facts.stages.get(str(row["stage"]), str(row["stage"]))),)),
-                Cell((Name(facts.place(facts.top(item))),)),
-                Cell((facts.top_value(item),)),
-                Cell((index_value(facts, item, marked=False),)),
-                Cell(
-                    (Value(str(makers), f"{head}/n_entities", Grade.STATED, (), makers, bare=True),)
-                ),
-                Cell((Value(unnamed, f"{head}/other_share", Grade.STATED, (), other, bare=True),)),
-                Cell((Name(facts.year(item)),)),
-                Cell((Name("seat" if row["basis"] == "headquarters" else "place"),)),
-            )
-        )
-    return Table(caption, columns, tuple(rows), small=True)
 
 
 def _contingency(facts: Facts) -> Section:
     uses = facts.end_uses
     width = 0.72 / (len(uses) + 1)
+    titles = ("All", *(facts.name(use) for use in uses))
     columns = (
         Column("", "right", 0.04),
         Column("Place dropped", width=0.16),
         Column("Holds", "right", 0.08),
-        Column("All", "right", width),
-        *(Column(facts.name(use), "right", width) for use in uses),
+        *(
+            Column(title, "right", width, tuple(f"{title}: {which}" for which in _LEFT))
+            for title in titles
+        ),
     )
-    rows = []
-    for ranked in facts.places_ranked:
-        place = str(ranked["dropped"])
-        found = facts.dropped(place)
-        held = ranked.get("holds")
-        kept = "–" if held is None or words.missing(held) else words.percent(held)
-        pairs = (_pair(facts, found[use]) for use in ("all", *uses))
-        rows.append(
-            (
-                Cell((Name(str(int(ranked["rank"]))),)),
-                Cell((Name(facts.place(place)),), head=True),
-                Cell(
-                    (
-                        Value(
-                            kept,
-                            f"contingency/{place}/all/holds",
-                            Grade.DERIVED,
-                            (),
-                            held,
-                            bare=True,
-                        ),
-                    )
-                ),
-                *pairs,
-            )
-        )
+    rows = tuple(_dropped(facts, ranked) for ranked in facts.places_ranked)
     about = Paragraph(
         (
             Text(
                 "What is left of each end use, percent, when one place is dropped: first nothing "
             ),
             Text("re-routed, after the stroke best re-routed. Every figure rests on assumptions."),
+            Text(" They rank exposure; they are not losses."),
         ),
         role="small",
     )
-    table = Table("One place dropped at a time", columns, tuple(rows), small=True)
-    return Section("contingency", "One place dropped at a time", (about, table))
+    title = "One place dropped at a time"
+    return Section("contingency", title, (about, Table(title, columns, rows, small=True)))
 
 
-def _pair(facts: Facts, row: dict[str, object] | object) -> Cell:
-    values = [left_value(facts, row, column) for column in ("left_fixed", "left_best")]  # type: ignore[arg-type]
-    shown = [
-        value.text.removesuffix(f"{words.NARROW}%").replace("under ", "<").replace("over ", ">")
-        for value in values
-    ]
-    runs = tuple(
-        Value(text, value.key, value.grade, (), value.number, bare=True)
-        for text, value in zip(shown, values, strict=True)
+def _dropped(facts: Facts, ranked: Row) -> tuple[Cell, ...]:
+    place = str(ranked["dropped"])
+    head = f"contingency/{place}/all"
+    found, held = facts.dropped(place), ranked.get("holds")
+    kept: Run = Text("–")
+    if held is not None and not words.missing(held):
+        kept = part(held, f"{head}/holds", Grade.DERIVED, bare=True)
+    return (
+        Cell((tally(int(ranked["rank"]), f"{head}/rank"),)),
+        Cell((Name(facts.place(place)),), head=True),
+        Cell((kept,)),
+        *(_pair(facts, found[use]) for use in ("all", *facts.end_uses)),
     )
-    return Cell((runs[0], Text(" / "), runs[1]))
+
+
+def _pair(facts: Facts, row: Row) -> Cell:
+    values = (facts.left(row, column) for column in ("left_fixed", "left_best"))
+    first, second = (
+        replace(value, text=_short(value.text), span="", bare=True) for value in values
+    )
+    return Cell((first, Text(" / "), second))
+
+
+def _short(text: str) -> str:
+    """Give a percentage without its sign, for a table that says what it counts."""
+    return text.removesuffix(f"{words.NARROW}%").replace("under ", "<").replace("over ", ">")
 
 
 def _autonomy(facts: Facts) -> Section:
@@ -166,13 +170,6 @@ def _autonomy(facts: Facts) -> Section:
     us, them = (
         words.listed([words.the(facts.place(place)) for place in part])
         for part in (side.us, side.them)
-    )
-    columns = (
-        Column("Item", width=0.4),
-        Column("We take from them", "right", 0.15),
-        Column("Through the chain", "right", 0.15),
-        Column("They take from us", "right", 0.15),
-        Column("Through the chain", "right", 0.15),
     )
     names = ("reliance", "reliance_look_through", "leverage", "leverage_look_through")
     rows = tuple(
@@ -192,7 +189,7 @@ def _autonomy(facts: Facts) -> Section:
         ),
         role="small",
     )
-    table = Table("Who holds whom, item by item", columns, rows, small=True)
+    table = Table("Who holds whom, item by item", _SIDES, rows, small=True)
     return Section("autonomy", "Who holds whom, item by item", (about, table))
 
 
@@ -201,4 +198,4 @@ def _part(facts: Facts, item: str, column: str, number: float) -> Runs:
         return (Text("–"),)
     known = facts.every.get(item)
     grade = Grade.ASSUMED if known is None or known["grade"] == Grade.ASSUMED else Grade.DERIVED
-    return (Value(words.percent(number), f"autonomy/{item}/{column}", grade, (), number),)
+    return (part(number, f"autonomy/{item}/{column}", grade),)

@@ -5,6 +5,7 @@ The sentences are templates; every number in them is a `Value` bound to a result
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from narrows.brief import pictures, words
@@ -14,6 +15,7 @@ from narrows.brief.headlines import over_the_years
 from narrows.brief.limits import Limits
 from narrows.brief.sides import nobody, whom
 from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.values import index, part, tally
 from narrows.terms import ASSUMED_SOURCE, Grade, is_firm
 
 __all__ = ["NARROW_SHARE", "answers"]
@@ -67,15 +69,14 @@ def _equal_makers(facts: Facts, item: str) -> Runs:
     row = facts.every[item]
     grade = weakest([str(row["grade"]), Grade.DERIVED])
     sources = facts.sources_of(item)
-    number, index = float(row["effective_number"]), float(row["hhi"])
-    low, high = (words.decimals(float(row[end])) for end in ("hhi_low", "hhi_high"))
-    span = f"{low}–{high}" if low != high else ""
+    number = float(row["effective_number"])
+    bounds = (float(row["hhi_low"]), float(row["hhi_high"]))
     head = f"concentration/{item}"
     return (
         Text("That is as if "),
-        Value(words.decimals(number, 1), f"{head}/effective_number", grade, sources, number),
+        index(number, f"{head}/effective_number", grade, sources, places=1),
         Text(" equal makers shared it (HHI "),
-        Value(words.decimals(index), f"{head}/hhi", grade, sources, index, span),
+        index(float(row["hhi"]), f"{head}/hhi", grade, sources, ends=bounds),
         Text("). "),
     )
 
@@ -88,11 +89,9 @@ def _how_many(facts: Facts) -> Runs:
     line = words.percent(NARROW_SHARE)
     return (
         Text("Of "),
-        Value(
-            words.count(len(facts.rows), "item"), "concentration/count", Grade.DERIVED, bare=True
-        ),
+        tally(len(facts.rows), "concentration/count", words.count(len(facts.rows), "item")),
         Text(" whose makers are known, "),
-        Value(words.number(len(narrow_ones)), key, grade, (), len(narrow_ones)),
+        replace(tally(len(narrow_ones), key, words.number(len(narrow_ones)), grade), bare=False),
         Text(f" {'has' if len(narrow_ones) == 1 else 'have'} one holder above "),
         Name(line),
         Text("."),
@@ -127,33 +126,21 @@ def stops(facts: Facts, limits: Limits) -> Answer:
     )
     row = rows[worst]
     chains = read_chains(str(row["because"]))
+    because = chains[0].items if chains else ()
     sentence: Runs = (
         Text("Without "),
         Strong(words.the(facts.place(place))),
         Text(", about "),
-        left_value(facts, row, "left_fixed", chains),
+        facts.left(row, "left_fixed", because),
         Text(" of "),
         Strong(words.in_sentence(facts.name(worst))),
         Text(" can still be supplied once stocks are gone if nothing is re-routed, and at most "),
-        left_value(facts, row, "left_best", chains),
+        facts.left(row, "left_best", because),
         Text(" if all that is left is re-routed to them."),
     )
     support = [Paragraph(_why(facts, row, chains), role="chain"), Paragraph(_all_uses(facts, rows))]
     figures = (pictures.left(facts, place, limits), pictures.ranking(facts, place, limits))
     return Answer("stops", "What stops if it closes?", sentence, tuple(support), figures)
-
-
-def left_value(
-    facts: Facts, row: Mapping[str, Any], column: str, chains: tuple[Chain, ...] = ()
-) -> Value:
-    """Give what is left of an end use, with the sources of the item that decides."""
-    number = float(row[column])
-    sources = facts.sources_of(chains[0].items[-1]) if chains else ()
-    low, high = row.get(f"{column}_low"), row.get(f"{column}_high")
-    key = f"contingency/{row['dropped']}/{row['end_use']}/{column}"
-    grade = Grade(str(row.get("grade") or Grade.ASSUMED))
-    text, span = words.percent(number), words.interval(low, high)
-    return Value(text, key, grade, tuple(dict.fromkeys((*sources, ASSUMED_SOURCE))), number, span)
 
 
 def _why(facts: Facts, row: Mapping[str, Any], chains: tuple[Chain, ...]) -> Runs:
@@ -166,21 +153,21 @@ def _why(facts: Facts, row: Mapping[str, Any], chains: tuple[Chain, ...]) -> Run
     last = chains[0].items[-1]
     known = facts.every.get(last)
     grade = Grade(str(known["grade"])) if known else Grade.ASSUMED
-    for number, (holder, share) in enumerate(chains[0].holders):
-        links += [Text(", " if number else ""), Name(facts.place(holder)), Text(" ")]
-        shown = words.percent(float(share.removesuffix(" %")) / 100)
-        links.append(Value(shown, key, grade, facts.sources_of(last)))
+    for place, (holder, share) in enumerate(chains[0].holders):
+        links += [Text(", " if place else ""), Name(facts.place(holder)), Text(" ")]
+        number = float(share.removesuffix(" %")) / 100
+        links.append(part(number, key, grade, facts.sources_of(last)))
     return (*links, Text(f"{chains[0].more}. "), *_stock(row))
 
 
 def _stock(row: Mapping[str, Any]) -> Runs:
-    number = row["stock_days"]
+    number = float(row["stock_days"])
     if words.missing(number) or math.isinf(number):
         return ()
     key = f"contingency/{row['dropped']}/{row['end_use']}/stock_days"
     return (
         Text("Stocks on that way last about "),
-        Value(words.days(float(number)), key, Grade.ASSUMED, (ASSUMED_SOURCE,), float(number)),
+        Value(words.days(number), key, Grade.ASSUMED, (ASSUMED_SOURCE,), number, unit="days"),
         Text(" of normal use."),
     )
 
@@ -194,9 +181,9 @@ def _all_uses(facts: Facts, rows: Mapping[str, Mapping[str, Any]]) -> Runs:
     place = words.the(facts.place(facts.focus_place))
     parts: list[Run] = [
         Text("Over all end uses, weighted by value, "),
-        left_value(facts, total, "left_fixed"),
+        facts.left(total, "left_fixed"),
         Text(" is left, and "),
-        left_value(facts, total, "left_best"),
+        facts.left(total, "left_best"),
         Text(" with the best re-routing for all together. "),
         Text(f"Of {words.count(len(facts.places_ranked), 'place')} dropped one at a time, "),
         Name(place),
@@ -206,7 +193,7 @@ def _all_uses(facts: Facts, rows: Mapping[str, Mapping[str, Any]]) -> Runs:
     else:
         leader = words.the(facts.place(str(first["dropped"])))
         parts += [Text(f" ranks {words.ordinal(rank)}"), *_holds(total), Text("; ")]
-        parts += [Name(leader), Text(" leaves least, "), left_value(facts, first, "left_fixed")]
+        parts += [Name(leader), Text(" leaves least, "), facts.left(first, "left_fixed")]
     return (*parts, Text("."))
 
 
@@ -215,5 +202,5 @@ def _holds(row: Mapping[str, Any]) -> Runs:
     if holds is None or words.missing(holds):
         return ()
     key = f"contingency/{row['dropped']}/all/holds"
-    value = Value(words.percent(float(holds)), key, Grade.DERIVED, (), float(holds), bare=True)
+    value = part(float(holds), key, Grade.DERIVED, bare=True)
     return (Text(" (a rank that holds in "), value, Text(" of the draws)"))

@@ -7,6 +7,7 @@ from narrows.brief.chain import read_chains
 from narrows.brief.facts import Facts
 from narrows.brief.limits import Limits
 from narrows.brief.tree import Bullets, Callout, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.values import part, tally
 from narrows.evidence.records import Range, RecipeRow
 from narrows.terms import Grade
 
@@ -28,7 +29,7 @@ def assumed(facts: Facts, limits: Limits) -> Callout:
 def _counted(key: str, grades: Counter[str], noun: str) -> Runs:
     total = sum(grades.values())
     about = " of makers" if noun == "share" else " (what needs which input, how much stock)"
-    whole = Value(words.count(total, noun), f"{key}/count", Grade.DERIVED, (), total, bare=True)
+    whole = tally(total, f"{key}/count", words.count(total, noun))
     if len(+grades) == 1:
         return (Text("All "), whole, Text(f"{about} are {next(iter(grades))}."))
     runs: list[Run] = [Text("Of "), whole, Text(f"{about}, ")]
@@ -37,9 +38,7 @@ def _counted(key: str, grades: Counter[str], noun: str) -> Runs:
         verb = (" is " if value == 1 else " are ") if number == 0 else " "
         runs += [
             Text(("", ", ", " and ")[number]),
-            Value(
-                str(value or "none"), f"{key}/count/{grade}", Grade.DERIVED, (), value, bare=True
-            ),
+            tally(value, f"{key}/count/{grade}", str(value or "none")),
             Text(verb + grade.value),
         ]
     return (*runs, Text("."))
@@ -73,19 +72,20 @@ def _need(facts: Facts, row: RecipeRow) -> Runs:
         parts.append((Text("stock of "), value))
     if not parts:
         parts.append((Text("all output stops without it, no stock"),))
-    for number, part in enumerate(parts):
-        runs += [Text("; " if number else ""), *part]
+    for number, said in enumerate(parts):
+        runs += [Text("; " if number else ""), *said]
     return (*runs, Text("."))
 
 
 def _ranged(row: RecipeRow, column: str, number: Range) -> Value:
-    if column == "cover_days":
-        text, span = words.days(number.best), words.span(number.low, number.high)
-        span = "" if number.low == number.high else span.removesuffix(" days")
-    else:
-        text, span = words.percent(number.best), words.interval(number.low, number.high)
     key = f"recipes/{row.id}/{column}"
-    return Value(text, key, row.grade, (row.source_id,), number.best, span)
+    sources, ends = (row.source_id,), (number.low, number.high)
+    if column != "cover_days":
+        return part(number.best, key, row.grade, sources, ends=ends)
+    text, span = words.days(number.best), words.span(*ends).removesuffix(" days")
+    known = ends if number.low != number.high else None
+    shown = span if known else ""
+    return Value(text, key, row.grade, sources, number.best, shown, unit="days", ends=known)
 
 
 def static() -> Callout:

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from narrows.brief import words
 from narrows.brief.annex import annex
 from narrows.brief.answers import answers
 from narrows.brief.caveats import assumed, static
 from narrows.brief.charts import lanes, matrix
+from narrows.brief.dating import meta, oldest
 from narrows.brief.doubts import unknown
 from narrows.brief.facts import Facts
 from narrows.brief.limits import STEPS, Limits
@@ -79,40 +79,17 @@ def composed(facts: Facts, limits: Limits, back: tuple[Section, ...]) -> Documen
         title=question,
         subject=case.title,
         about=" ".join(case.info.summary.split()),
-        meta=_meta(facts),
+        meta=meta(facts),
         first=first,
         second=second,
         annex=back,
         legend=_legend(facts),
         sources=(),
         date=case.info.evidence_date,
+        oldest=oldest(facts),
         answers=tuple(plain(answer.sentence) for answer in found),
     )
     return _numbered(document, facts)
-
-
-def _meta(facts: Facts) -> tuple[Runs, ...]:
-    info = facts.case.info
-    period = facts.results.period
-    line: list[Text | Name] = [
-        Text("Evidence of "),
-        Name(words.date(info.evidence_date)),
-        Text(" · period shown "),
-        Name(words.year_of(period)),
-        *(() if period in facts.case.periods else (Text(" (none of the case: nearest figures)"),)),
-        Text(" · case "),
-        Name(f"{info.name} {info.version}"),
-    ]
-    if facts.oldest is not None:
-        year, item = facts.oldest
-        line += [
-            Text(" · oldest figure "),
-            Name(words.year_of(year)),
-            Text(" ("),
-            Name(words.in_sentence(facts.name(item))),
-            Text(")"),
-        ]
-    return (tuple(line),)
 
 
 def _legend(facts: Facts) -> Runs:

@@ -1,11 +1,11 @@
 """What is not known, and what would change the answers, read off the results."""
 
 from narrows.brief import words
-from narrows.brief.answers import left_value
 from narrows.brief.caveats import key_needs
 from narrows.brief.facts import Facts
 from narrows.brief.limits import Limits
 from narrows.brief.tree import Bullets, Callout, Name, Runs, Strong, Text, Value
+from narrows.brief.values import part, tally
 from narrows.terms import Grade
 
 __all__ = ["unknown"]
@@ -46,23 +46,9 @@ def _assumed_points(facts: Facts, limits: Limits) -> Runs:
         return ()
     return (
         Strong("Where things are made: "),
-        Value(
-            words.number(len(weak)),
-            "concentration/count(assumed)",
-            Grade.DERIVED,
-            (),
-            len(weak),
-            bare=True,
-        ),
+        tally(len(weak), "concentration/count(assumed)", words.number(len(weak))),
         Text(" of the "),
-        Value(
-            words.number(len(items)),
-            "concentration/count(shown)",
-            Grade.DERIVED,
-            (),
-            len(items),
-            bare=True,
-        ),
+        tally(len(items), "concentration/count(shown)", words.number(len(items))),
         Text(f" narrowest points {'rests' if len(weak) == 1 else 'rest'} on shares we assumed, "),
         Name(words.in_sentence(facts.name(weak[0]))),
         Text(" first; a published figure by place could reorder them."),
@@ -81,11 +67,10 @@ def _makers_unknown(facts: Facts) -> Runs:
     ]
     if not items:
         return ()
-    number = words.count(len(items), "item")
     return (
         Strong("Makers: "),
         Text("no figure says who makes "),
-        Value(number, "items/unknown", Grade.DERIVED, (), len(items), bare=True),
+        tally(len(items), "items/unknown", words.count(len(items), "item")),
         Text(" of the chain ("),
         Name(_named(facts, items)),
         Text(")."),
@@ -106,14 +91,7 @@ def _wide_bounds(facts: Facts) -> Runs:
     return (
         Strong("Unnamed makers: "),
         Text("for "),
-        Value(
-            words.count(wide, "item"),
-            "concentration/count(wide)",
-            Grade.DERIVED,
-            (),
-            wide,
-            bare=True,
-        ),
+        tally(wide, "concentration/count(wide)", words.count(wide, "item")),
         Text(" they leave the HHI wide open, most for "),
         Name(words.in_sentence(facts.name(item))),
         Text(" ("),
@@ -129,14 +107,7 @@ def _other_years(facts: Facts) -> Runs:
     number = len(items)
     return (
         Strong("Other years: "),
-        Value(
-            words.count(number, "item"),
-            "concentration/count(filled)",
-            Grade.DERIVED,
-            (),
-            number,
-            bare=True,
-        ),
+        tally(number, "concentration/count(filled)", words.count(number, "item")),
         Text(f" {'has' if number == 1 else 'have'} no figure for "),
         Name(words.year_of(facts.results.period)),
         Text(f" and {'stands' if number == 1 else 'stand'} with the nearest year ("),
@@ -149,13 +120,13 @@ def _stand_ins(facts: Facts) -> Runs:
     seats = [item for item, row in facts.rows.items() if row["basis"] == "headquarters"]
     frame = facts.results.contingency
     frame = frame[(frame["dropped"] == facts.focus_place) & (frame["end_use"] == "all")]
-    part = float(frame["stand_in"].iloc[0]) if "stand_in" in frame and len(frame) else 0.0
+    lost = float(frame["stand_in"].iloc[0]) if "stand_in" in frame and len(frame) else 0.0
     runs: Runs = ()
-    if part >= _SMALL_PART:
+    if lost >= _SMALL_PART:
         key = f"contingency/{facts.focus_place}/all/stand_in"
         runs = (
             Strong("Seat for place: "),
-            Value(words.percent(part), key, Grade.DERIVED, (), part),
+            part(lost, key, Grade.DERIVED),
             Text(" of the loss above rests on makers whose seat stands in for their place"),
         )
     if seats:
@@ -178,9 +149,7 @@ def _shaky(facts: Facts) -> Runs:
         Text("of the narrowest points is least sure at "),
         Name(words.in_sentence(facts.name(item))),
         Text(", whose rank holds in "),
-        Value(
-            words.percent(held), f"concentration/{item}/holds", Grade.DERIVED, (), held, bare=True
-        ),
+        part(held, f"concentration/{item}/holds", Grade.DERIVED, bare=True),
         Text(" of the draws."),
     )
 
@@ -202,9 +171,9 @@ def _would_move(facts: Facts) -> Runs:
     if total is not None:
         tail = (
             Text("; so would evidence on who can re-route (from "),
-            left_value(facts, total, "left_fixed"),
+            facts.left(total, "left_fixed"),
             Text(" to "),
-            left_value(facts, total, "left_best"),
+            facts.left(total, "left_best"),
             Text(" over all end uses)."),
         )
     return (

@@ -11,9 +11,10 @@ import pandas as pd
 from narrows.brief import words
 from narrows.brief.results import Results
 from narrows.brief.tree import Cite, Name, Run, Runs, Value
+from narrows.brief.values import NO_ENDS, part
 from narrows.evidence import Case
 from narrows.evidence.records import RecipeRow
-from narrows.terms import BY_USER, FIRM, OTHER, Grade, ItemKind, Period, place_name
+from narrows.terms import ASSUMED_SOURCE, BY_USER, FIRM, OTHER, Grade, ItemKind, place_name
 
 __all__ = ["UNNAMED", "Facts", "records", "weakest"]
 
@@ -118,15 +119,24 @@ class Facts:
         row, entity = self.every[item], self.top(item)
         column = "top_share" if row["top_entity"] == entity else "cr1"
         number = float(row[column])
-        share = next((part for part in self.shares(item) if part["entity"] == entity), None)
-        grade, sources, span = Grade(row["grade"]), self.sources_of(item), ""
+        share = next((each for each in self.shares(item) if each["entity"] == entity), None)
+        grade, sources, ends = Grade(row["grade"]), self.sources_of(item), NO_ENDS
         if share is not None:
             by_user = BY_USER in str(share["note"])
             grade = Grade(share["grade"])
             sources = (BY_USER if by_user else str(share["source_id"]),)
-            span = words.interval(float(share["low"]) / 100, float(share["high"]) / 100)
+            ends = (float(share["low"]) / 100, float(share["high"]) / 100)
         key = f"concentration/{item}/{column}"
-        return Value(words.percent(number), key, grade, sources, number, span)
+        return part(number, key, grade, sources, ends=ends)
+
+    def left(self, row: Row, column: str, because: tuple[str, ...] = ()) -> Value:
+        """Give what is left of an end use, with the sources of the item that decides."""
+        key = f"contingency/{row['dropped']}/{row['end_use']}/{column}"
+        grade = Grade(str(row.get("grade") or Grade.ASSUMED))
+        sources = self.sources_of(because[-1]) if because else ()
+        sources = tuple(dict.fromkeys((*sources, ASSUMED_SOURCE)))
+        ends = (row.get(f"{column}_low"), row.get(f"{column}_high"))
+        return part(float(row[column]), key, grade, sources, ends=ends)
 
     def seat(self, item: str) -> Row | None:
         """Give the largest named share by headquarters where a source prints one."""
@@ -145,14 +155,14 @@ class Facts:
         """Give a reason with the source ids in it turned into references."""
         known = self.case.package.sources
         runs: list[Run] = []
-        for part in re.split(r"(\s*\([^()]*\)|[\w-]+)", text):
-            ids = [word.strip() for word in re.split("[,;]", part.strip(" ()"))]
-            if part.strip() and all(name in known for name in ids):
+        for word in re.split(r"(\s*\([^()]*\)|[\w-]+)", text):
+            ids = [name.strip() for name in re.split("[,;]", word.strip(" ()"))]
+            if word.strip() and all(name in known for name in ids):
                 runs.append(Cite(tuple(ids)))
             elif runs and isinstance(runs[-1], Name):
-                runs[-1] = Name(runs[-1].text + part)
-            elif part:
-                runs.append(Name(part))
+                runs[-1] = Name(runs[-1].text + word)
+            elif word:
+                runs.append(Name(word))
         return tuple(runs)
 
     def year(self, item: str) -> str:
@@ -160,17 +170,6 @@ class Facts:
         shares = self.shares(item)
         period = str(shares[0]["period"]) if shares else self.results.period
         return words.year_of(period)
-
-    @cached_property
-    def oldest(self) -> tuple[str, str] | None:
-        """The oldest period that a source gives, and the narrowest item that rests on it."""
-        found = [
-            (str(row["period"]), item)
-            for item in self.rows
-            for row in self.shares(item)
-            if row["grade"] != Grade.ASSUMED
-        ]
-        return min(found, key=lambda pair: Period.parse(pair[0]), default=None)
 
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], RecipeRow]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from narrows.brief import words
 from narrows.brief.facts import UNNAMED, Facts, Row, records
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text, Value
+from narrows.brief.values import part
 from narrows.terms import Grade
 
 __all__ = ["headlines", "over_the_years", "share_value"]
@@ -96,8 +97,7 @@ def _sets(facts: Facts, item: str) -> Iterator[tuple[str, tuple[Row, ...]]]:
 
 def share_value(item: str, row: Row) -> Value:
     """Give a share as a value; its key names item, period and maker."""
-    part = float(row["value"]) / 100
-    span = words.interval(float(row["low"]) / 100, float(row["high"]) / 100)
+    ends = (float(row["low"]) / 100, float(row["high"]) / 100)
     key = f"shares/{item}/{row['period']}/{row['entity']}"
     sources = (str(row["source_id"]),)
-    return Value(words.percent(part), key, Grade(row["grade"]), sources, part, span)
+    return part(float(row["value"]) / 100, key, Grade(row["grade"]), sources, ends=ends)

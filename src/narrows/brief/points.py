@@ -7,16 +7,17 @@ from narrows.brief.facts import Facts, weakest
 from narrows.brief.headlines import share_value
 from narrows.brief.limits import Limits
 from narrows.brief.tree import Cell, Column, Name, Runs, Table, Text, Value
+from narrows.brief.values import index, part, tally
 from narrows.terms import Grade
 
-__all__ = ["index_value", "narrowest", "rank_holds", "stock_runs"]
+__all__ = ["index_value", "narrowest", "rank_holds", "rank_value", "stock_runs"]
 
 _COLUMNS = (
     Column("", "right", 0.03),
     Column("Item", width=0.235),
     Column("Made in", width=0.1),
     Column("Share", width=0.128),
-    Column("Seat of the largest", width=0.173),
+    Column("Seat of the largest", width=0.173, parts=("Seat of the largest", "Share by seat")),
     Column("HHI", width=0.074),
     Column("Year", width=0.08),
     Column("Stock", "right", 0.092),
@@ -37,7 +38,7 @@ def _row(facts: Facts, item: str) -> tuple[Cell, ...]:
     if row["basis"] == "headquarters":
         holder += " (seat)"
     return (
-        Cell((Name(str(int(row["rank"]))),)),
+        Cell((rank_value(facts, item),)),
         Cell((Name(facts.name(item)),), head=True),
         Cell((Name(holder),)),
         Cell((facts.top_value(item),)),
@@ -66,16 +67,20 @@ def _seat(facts: Facts, item: str) -> Runs:
 def index_value(facts: Facts, item: str, *, marked: bool = True) -> Value:
     """Give the index of an item with its bounds."""
     row = facts.every[item]
-    low, high = (words.decimals(float(row[end])) for end in ("hhi_low", "hhi_high"))
-    return Value(
-        words.decimals(float(row["hhi"])),
-        f"concentration/{item}/hhi",
-        weakest([Grade.DERIVED, row["grade"]]),
-        facts.sources_of(item),
+    grade = weakest([Grade.DERIVED, row["grade"]])
+    return index(
         float(row["hhi"]),
-        f"{low}–{high}" if low != high else "",
+        f"concentration/{item}/hhi",
+        grade,
+        facts.sources_of(item),
+        ends=(float(row["hhi_low"]), float(row["hhi_high"])),
         bare=not marked,
     )
+
+
+def rank_value(facts: Facts, item: str) -> Value:
+    """Give the place of an item in the order."""
+    return tally(int(facts.every[item]["rank"]), f"concentration/{item}/rank")
 
 
 def rank_holds(facts: Facts, item: str) -> Runs:
@@ -87,7 +92,7 @@ def rank_holds(facts: Facts, item: str) -> Runs:
     low, high = (int(row.get(end, row["rank"]) + 0.5) for end in ("rank_low", "rank_high"))
     span = "" if low == high else f"{low}–{high}"
     key = f"concentration/{item}/holds"
-    return (Value(words.percent(held), key, Grade.DERIVED, (), held, span, bare=True),)
+    return (replace(part(held, key, Grade.DERIVED, bare=True), span=span),)
 
 
 def stock_runs(facts: Facts, item: str) -> Runs:
@@ -98,4 +103,7 @@ def stock_runs(facts: Facts, item: str) -> Runs:
     low, high, rows = cover
     grade = weakest([row.grade for row in rows])
     sources = tuple(dict.fromkeys(row.source_id for row in rows))
-    return (Value(words.span(low, high), f"recipes/{item}/cover_days", grade, sources, low),)
+    key, text = f"recipes/{item}/cover_days", words.span(low, high)
+    if low == high:
+        return (Value(text, key, grade, sources, low, unit="days"),)
+    return (Value(text, key, grade, sources, unit="days", ends=(low, high)),)

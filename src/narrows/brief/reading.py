@@ -59,9 +59,10 @@ def blocks_of(blocks: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def runs_of(document: Document) -> Iterator[Runs]:
-    """Walk through every line of runs of a document."""
+    """Walk through every line of runs of a document, the numbers behind the drawings last."""
     yield from document.meta
     yield document.legend
+    figures: list[Figure] = []
     for section in document.sections:
         yield section.lead
         for block in blocks_of(section.blocks):
@@ -71,11 +72,17 @@ def runs_of(document: Document) -> Iterator[Runs]:
                 case Bullets():
                     yield from block.points
                 case Table():
-                    yield from (cell.runs for row in block.rows for cell in row)
+                    yield from _cells(block)
                 case Figure():
                     yield block.caption
-                    yield from (cell.runs for row in block.twin.rows for cell in row)
+                    figures.append(block)
                 case Answer():
                     yield block.sentence
                 case _:
                     pass
+    for figure in figures:
+        yield from _cells(figure.twin)
+
+
+def _cells(table: Table) -> Iterator[Runs]:
+    yield from (cell.runs for row in table.rows for cell in row)

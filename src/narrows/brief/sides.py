@@ -1,13 +1,11 @@
 """The third answer: who holds whom, the firmest hold in each direction."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from narrows.brief import pictures, words
-from narrows.brief.facts import Facts, records, weakest
+from narrows.brief import words
+from narrows.brief.facts import Facts, records
+from narrows.brief.field import field, firmest, hold
 from narrows.brief.limits import Limits
-from narrows.brief.tree import Answer, Paragraph, Runs, Strong, Text, Value
-from narrows.terms import Grade
+from narrows.brief.tree import Answer, Paragraph, Runs, Strong, Text
+from narrows.brief.values import tally
 
 __all__ = ["nobody", "whom"]
 
@@ -20,8 +18,8 @@ def whom(facts: Facts, limits: Limits) -> Answer:
     assert side is not None  # noqa: S101 - asked only then
     us, them = ([facts.place(place) for place in part] for part in (side.us, side.them))
     frame = facts.results.autonomy.dropna(subset=["reliance", "leverage"])
-    they = pictures.firmest(records(frame), "reliance", "leverage")
-    we = pictures.firmest(records(frame), "leverage", "reliance")
+    they = firmest(records(frame), "reliance", "leverage")
+    we = firmest(records(frame), "leverage", "reliance")
     back = words.agree(us, "it", "them")
     sentence: Runs = (
         Strong(_upper(_sides(us))),
@@ -30,16 +28,16 @@ def whom(facts: Facts, limits: Limits) -> Answer:
         Text(" most for "),
         Strong(words.in_sentence(facts.name(str(they["item"])))),
         Text(" ("),
-        _hold(facts, they, "reliance"),
+        hold(facts, they, "reliance"),
         Text("); "),
         Text(f"{_sides(them)} {words.agree(them, 'relies', 'rely')} on {back} most for "),
         Strong(words.in_sentence(facts.name(str(we["item"])))),
         Text(" ("),
-        _hold(facts, we, "leverage"),
+        hold(facts, we, "leverage"),
         Text(")."),
     )
     support = (Paragraph(_quadrants(facts, us, them)), Paragraph(_pool(facts)))
-    figure = pictures.field(facts, (us, them), limits)
+    figure = field(facts, (us, them), limits)
     return Answer("whom", "Who holds whom?", sentence, support, (figure,))
 
 
@@ -62,14 +60,6 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _hold(facts: Facts, row: Mapping[str, Any], column: str) -> Value:
-    item, number = str(row["item"]), float(row[column])
-    known = facts.every.get(item)
-    grade = weakest([str(known["grade"]) if known else Grade.ASSUMED, Grade.DERIVED])
-    key = f"autonomy/{item}/{column}"
-    return Value(words.percent(number), key, grade, facts.sources_of(item), number)
-
-
 def _quadrants(facts: Facts, us: list[str], them: list[str]) -> Runs:
     frame = facts.results.autonomy
     they_hold = frame["reliance"] >= _HALF
@@ -80,14 +70,7 @@ def _quadrants(facts: Facts, us: list[str], them: list[str]) -> Runs:
         ("both", int((they_hold & we_hold).sum())),
     )
     shown = [
-        Value(
-            words.count(number, "item"),
-            f"autonomy/count/{key}",
-            Grade.DERIVED,
-            (),
-            number,
-            bare=True,
-        )
+        tally(number, f"autonomy/count/{key}", words.count(number, "item"))
         for key, number in counts
     ]
     names = _sides(them)

@@ -22,6 +22,7 @@ __all__ = [
     "Emphasis",
     "Figure",
     "Name",
+    "Oldest",
     "Paragraph",
     "Role",
     "Run",
@@ -32,8 +33,11 @@ __all__ = [
     "Strong",
     "Table",
     "Text",
+    "Unit",
     "Value",
 ]
+
+Unit = Literal["", "part", "percent", "index", "days", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,10 @@ class Value:
     bare
         Whether it is printed without marks: a count of rows, or a number whose neighbour in the
         row carries them.
+    unit
+        What `number` and `ends` count: a part of one, percent, an index, days, a count.
+    ends
+        The interval before rounding, None where none is printed.
     """
 
     text: str
@@ -94,6 +102,8 @@ class Value:
     number: float | None = None
     span: str = ""
     bare: bool = False
+    unit: Unit = ""
+    ends: tuple[float, float] | None = None
 
     @property
     def printed(self) -> str:
@@ -130,11 +140,25 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a table column; `width` is a part of the table, 0 as wide as its content."""
+    """The head of a table column.
+
+    Parameters
+    ----------
+    title
+        What stands above it.
+    align
+        How its cells are set.
+    width
+        Its part of the table, 0 as wide as its content.
+    parts
+        What the runs of a cell that carry something are, one after the other, where a cell holds
+        more than one thing; a workbook gives each a column of its own.
+    """
 
     title: str
     align: Literal["left", "right", "center"] = "left"
     width: float = 0
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +171,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows and columns; `small` sets it smaller, as in the annex."""
+    """Rows and columns; `small` sets it smaller, as in the annex; `short` names a sheet."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     small: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +247,17 @@ class SourceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Oldest:
+    """The oldest figure that the answers rest on: of what, from when, by which source."""
+
+    item: str
+    name: str
+    measure: str
+    period: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceList:
     """Every source used."""
 
@@ -243,7 +279,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A brief: two pages and an annex."""
+    """A brief: two pages and an annex.
+
+    `marking` stands at the top and the bottom of every page, empty by default.
+    """
 
     title: str
     subject: str
@@ -257,6 +296,8 @@ class Document:
     about: str = ""
     language: str = "en"
     answers: tuple[str, ...] = field(default=())
+    oldest: Oldest | None = None
+    marking: str = ""
 
     @property
     def sections(self) -> tuple[Section, ...]:

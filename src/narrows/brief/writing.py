@@ -9,6 +9,7 @@ from narrows.brief.annex import annex
 from narrows.brief.compose import composed
 from narrows.brief.facts import Facts
 from narrows.brief.limits import STEPS
+from narrows.brief.render.scripts import within_fonts
 from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record
 from narrows.brief.render.to_typst import fits, pdf
@@ -21,6 +22,7 @@ from narrows.terms import BadInput, Fault, write_whole
 __all__ = ["FORMATS", "Brief", "write"]
 
 FORMATS = ("pdf", "html", "json")
+MARKING_MOST = 80  # signs of a marking that fit one line of a page
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def write(
     draws: int = 200,
     seed: int = 1,
     formats: Sequence[str] = FORMATS,
+    marking: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Brief:
     """Write the brief of a case as PDF, HTML page and JSON, beside each other.
@@ -75,6 +78,8 @@ def write(
         Draws of the estimates to see how often a rank holds.
     formats
         Which of ``pdf``, ``html``, ``json`` to write.
+    marking
+        A line, such as ``OFFICIAL``, for the top and the bottom of every page.
     progress
         Called with steps done and steps in all while measuring.
 
@@ -86,16 +91,17 @@ def write(
     Raises
     ------
     BadInput
-        When a scenario is given, a format is unknown or the path is a folder.
+        When a scenario is given, a format is unknown, the path is a folder, or the marking is no
+        single line that the pages can show.
     CouldNotWrite
         When a file cannot be written; nothing half-written is left.
     CouldNotFinish
         When the page cannot be set.
     """
-    stem = _checked(scenario, path, formats)
+    stem = _checked(scenario, path, formats, marking)
     results = results_of(case, period=period, draws=draws, seed=seed, progress=progress)
     contents: dict[Path, bytes] = {}
-    document, pages = fitted(case, results), None
+    document, pages = fitted(case, results, marking.strip()), None
     if "pdf" in formats:
         pages = pdf(document)
         contents[stem.with_suffix(".pdf")] = pages.data
@@ -114,24 +120,24 @@ def write(
     )
 
 
-def fitted(case: Case, results: Results) -> Document:
+def fitted(case: Case, results: Results, marking: str = "") -> Document:
     """Compose with as much as two pages hold, less step by step until it fits.
 
     The fit is tried without the long tables of the annex; they do not change with it.
     """
     facts = Facts(case, results)
     back = annex(facts)
-    document = composed(facts, STEPS[0], back)
+    document = replace(composed(facts, STEPS[0], back), marking=marking)
     for limits in STEPS[1:]:
         if fits(replace(document, annex=document.annex[-1:])):
             break
-        document = composed(facts, limits, back)
+        document = replace(composed(facts, limits, back), marking=marking)
     return document
 
 
-def _checked(scenario: object, path: str | Path, formats: Sequence[str]) -> Path:
+def _checked(scenario: object, path: str | Path, formats: Sequence[str], marking: str) -> Path:
     target = Path(path)
-    faults = []
+    faults = _unfit(marking)
     if scenario is not None:
         expected = "None: a brief of a scenario over time is not part of this version"
         faults.append(Fault("scenario", None, "", repr(scenario), expected))
@@ -146,3 +152,14 @@ def _checked(scenario: object, path: str | Path, formats: Sequence[str]) -> Path
     return (
         target if target.suffix.lstrip(".") in FORMATS else target.with_name(f"{target.name}.pdf")
     )
+
+
+def _unfit(marking: str) -> list[Fault]:
+    """Name what keeps a marking from standing whole on every page."""
+    text = marking.strip()
+    if len(text) > MARKING_MOST or not text.isprintable():
+        found = f"{len(text)} signs, {len(text.splitlines())} lines"
+        return [Fault("marking", None, "", found, f"one line of up to {MARKING_MOST} signs")]
+    if within_fonts(text) != text:
+        return [Fault("marking", None, "", repr(text), "Latin, Greek or Cyrillic letters")]
+    return []

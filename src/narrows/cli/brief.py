@@ -22,6 +22,10 @@ def brief(
     ] = 200,
     seed: Seed = 1,
     settings: Settings = None,
+    marking: Annotated[
+        str,
+        typer.Option("--marking", metavar="TEXT", help="Line at top and bottom of every page."),
+    ] = "",
     as_json: Json = False,
 ) -> int:
     """Write the brief on a case and print its answers."""
@@ -30,7 +34,16 @@ def brief(
     found = opened(case, settings)
     path = out or Path(f"{found.name}-brief.pdf")
     with progress("measuring") as tick:
-        made = write(found, None, path, period=period, draws=draws, seed=seed, progress=tick)
+        made = write(
+            found,
+            None,
+            path,
+            period=period,
+            draws=draws,
+            seed=seed,
+            marking=marking,
+            progress=tick,
+        )
     if as_json:
         files = [str(file) for file in made.files]
         answers = list(made.answers)

@@ -32,7 +32,7 @@ class Closure:
     hit: NDArray[np.int64]
 
 
-def hit_by(net: Network, name: str) -> NDArray[np.int64]:
+def hit_by(net: Network, name: str, *, where: str = "dropped") -> NDArray[np.int64]:
     """Give the units that stop when a place, a firm or an item at a place is dropped.
 
     A place stops what is made there (`stand_in` units included) in a network by location, and
@@ -44,6 +44,8 @@ def hit_by(net: Network, name: str) -> NDArray[np.int64]:
         The network.
     name
         Place, group, ``firm:NAME``, or ``PLACE/item``.
+    where
+        What an error calls the argument.
 
     Raises
     ------
@@ -64,10 +66,10 @@ def hit_by(net: Network, name: str) -> NDArray[np.int64]:
     if not mask.any():
         if name.startswith(FIRM) and net.made_from.case.knows(name):
             found = f"{name!r}, a firm without a share in the network by {net.basis}"
-            raise BadInput(Fault("dropped", None, "", found, "a place, or a firm that has one"))
+            raise BadInput(Fault(where, None, "", found, "a place, or a firm that has one"))
         firms = sorted(set(units.owner.tolist()) - {""})
         known = [*net.places, *net.groups, *firms]
-        raise UnknownName("place, firm or place/item", name, known, where="dropped")
+        raise UnknownName("place, firm or place/item", name, known, where=where)
     return np.flatnonzero(mask)
 
 

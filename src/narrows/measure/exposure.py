@@ -36,7 +36,7 @@ def exposure(net: Network, on: str, *, within_days: float = WITHIN_DAYS) -> pd.D
     UnknownName
         When nothing in the network carries the name.
     """
-    closure = Closure(on, hit_by(net, on))
+    closure = Closure(on, hit_by(net, on, where="on"))
     chain = Chain.of(net, within_days)
     left = chain.left(losses(net, [closure]))[: len(net.units.item)]
     direct, lost, stood = (np.zeros(len(net.needs.item)) for _ in range(3))

@@ -12,10 +12,12 @@ from narrows.network import Network
 from narrows.simulate.batches import Queue, Work, in_this_process, on_dask
 from narrows.simulate.digest import digest_of
 from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.guard import guard
 from narrows.simulate.prepare import prepare
 from narrows.simulate.processes import in_processes
 from narrows.simulate.result import NORMAL_FLOW
 from narrows.simulate.sampling import METHODS, design, ranges_of, with_values
+from narrows.simulate.saving import scenario_text
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.store import Store
 from narrows.terms import BadInput, Fault, UnknownName
@@ -184,6 +186,8 @@ def _about(work: Work, **settings: object) -> dict[str, Any]:
         "first_shock": min((shock.start for shock in scenario.shocks), default=1),
         "groups": collector.groups,
         "labels": {axis: list(names) for axis, names in collector.labels.items()},
+        "scenario_json": scenario_text(scenario),
+        "guard": guard(net, scenario).to_json(),
         "inputs": _inputs(work),
     }
 

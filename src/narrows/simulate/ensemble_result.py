@@ -1,5 +1,6 @@
 """The result of an ensemble: series of all draws, bands, summary, drivers."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,11 @@ from numpy.typing import NDArray
 
 from narrows.simulate.collect import slices
 from narrows.simulate.drivers import first_order
+from narrows.simulate.guard import Guard
 from narrows.simulate.outcomes import ALL, BANDS, LOSSES, outcomes_of, summary_of
+from narrows.simulate.saved_store import AnyStore, SavedStore
+from narrows.simulate.saving import is_zarr, scenario_from, written
+from narrows.simulate.scenario import Scenario
 from narrows.simulate.store import Store
 from narrows.terms import BadInput, Fault, UnknownName
 
@@ -32,28 +37,64 @@ class Ensemble:
     Parameters
     ----------
     store
-        The folder that holds them.
+        The folder or file that holds them.
     """
 
-    store: Store
+    store: AnyStore
 
     @classmethod
-    def load(cls, folder: str | Path) -> "Ensemble":
-        """Open a stored ensemble.
+    def load(cls, path: str | Path) -> "Ensemble":
+        """Open a stored or saved ensemble; its series are read as needed.
+
+        Parameters
+        ----------
+        path
+            Folder of the argument `store` of `ensemble`, or what `save` wrote.
 
         Raises
         ------
         BadInput
-            When the folder holds none, or one that was interrupted.
+            When there is none, or one that was interrupted.
         """
-        store = Store.opened(Path(folder))
+        if is_zarr(path) or Path(path).is_file():
+            return cls(SavedStore.opened(path))
+        store = Store.opened(Path(path))
         batches = -(-store.about["draws"] // store.about["batch"])
         marks = len(list((store.folder / "done").glob("*.json")))
         if marks < batches:
             expected = "all of them; run the same ensemble with this store to finish it"
             found = f"{marks} of {batches} batches"
-            raise BadInput(Fault(str(folder), None, "store", found, expected))
+            raise BadInput(Fault(str(path), None, "store", found, expected))
         return cls(store)
+
+    def save(self, path: str | Path) -> Path:
+        """Write all draws with their labels, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            A folder of Zarr where it ends with ``.zarr`` (extra ``zarr``), else a NetCDF file,
+            for which all draws must fit into memory.
+
+        Raises
+        ------
+        CouldNotWrite
+            When it cannot be written.
+        BadInput
+            When zarr is not installed, or the folder holds other files.
+        """
+        about = json.dumps(self._about, ensure_ascii=False)
+        return written(self.to_dataset().assign_attrs(about=about), path)
+
+    @property
+    def guard(self) -> Guard:
+        """What the guard found before the draws: surge gain and cautions."""
+        return Guard.from_json(self.store.about["guard"])
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario it was made from, with its ranges."""
+        return scenario_from(self.store.about["scenario_json"])
 
     def to_dataset(self) -> "xr.Dataset":
         """Give the series of all draws with their labels; they are read from disk as needed.
@@ -69,7 +110,7 @@ class Ensemble:
         import xarray as xr
 
         series = {
-            name: (("draw", "day", axis), self.store.series[:, :, self._columns[name]])
+            name: (("draw", "day", axis), self.store.part(name, self._columns[name]))
             for name, axis in self._groups.items()
         }
         return xr.Dataset(
@@ -97,7 +138,7 @@ class Ensemble:
         """
         import xarray as xr
 
-        size = self.store.series[0, 0].size
+        size = self.store.shape[2]
         out = np.empty((len(quantiles), self._days, size))
         step = max(1, _CHUNK_BYTES // (8 * self._draws * size))
         for first in range(0, self._days, step):

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from narrows.simulate.accounts import account, times
-from narrows.simulate.store import Store
+from narrows.simulate.saved_store import AnyStore
 
 __all__ = ["ALL", "BANDS", "LOSSES", "outcomes_of", "summary_of"]
 
@@ -22,17 +22,17 @@ _SERIES = ("demand", "demand_met")
 _CHUNK_BYTES = 64 * 2**20
 
 
-def outcomes_of(store: Store, columns: Mapping[str, slice]) -> pd.DataFrame:
+def outcomes_of(store: AnyStore, columns: Mapping[str, slice]) -> pd.DataFrame:
     """Account for every draw, some at a time: one row a draw and market."""
-    draws = len(store.series)
-    step = max(1, _CHUNK_BYTES // store.series[0].nbytes)
+    draws, days, width = store.shape
+    step = max(1, _CHUNK_BYTES // (8 * days * width))
     return pd.concat(
         [_chunk(store, columns, at, min(at + step, draws)) for at in range(0, draws, step)],
         ignore_index=True,
     )
 
 
-def _chunk(store: Store, columns: Mapping[str, slice], first: int, last: int) -> pd.DataFrame:
+def _chunk(store: AnyStore, columns: Mapping[str, slice], first: int, last: int) -> pd.DataFrame:
     """Account for some draws, the markets and all of them together."""
     whole = store.draws(first, last)
     weights = np.array(store.weights[first:last])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.simulate.accounts import account, times
+from narrows.simulate.guard import Guard
+from narrows.simulate.saving import opened, scenario_from, scenario_text, written
 from narrows.simulate.scenario import Scenario
-from narrows.terms import BadInput, Fault, UnknownName, write_whole
+from narrows.terms import BadInput, Fault, UnknownName
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -44,8 +46,10 @@ class Run:
         xarray.Dataset
             ``production``, ``orders``, ``scarcity`` (part of the orders not filled) by day and
             unit; ``demand`` and ``demand_met`` by day, market and item; ``stock_days`` (stock in
-            days of normal use) by day and need, in large networks the shortest by day and item.
-            Day 0 is undisturbed. Attributes: scenario, version, digest, seed, unit.
+            days of normal use) by day and need, in large networks the shortest by day and item;
+            ``limited_by`` by day and unit: 0 its orders, 1 its capacity, 2 and more its stock
+            of an input, 2 + the place of the item in ``item``. Day 0 is undisturbed.
+            Attributes: scenario, version, digest, seed, unit.
         """
         return self.data
 
@@ -129,42 +133,56 @@ class Run:
         )
         return frame.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
 
+    @property
+    def guard(self) -> Guard:
+        """What the guard found before the run: surge gain and cautions."""
+        return Guard.from_json(self.data.attrs["guard"])
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario it was made from; with the same network `run` makes it again."""
+        return scenario_from(self.data.attrs["scenario_json"])
+
     def save(self, path: str | Path) -> Path:
-        """Write the run to a NetCDF file, whole or not at all.
+        """Write the run, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            A folder of Zarr where it ends with ``.zarr`` (extra ``zarr``), else a NetCDF file.
 
         Raises
         ------
         CouldNotWrite
-            When the file cannot be written.
+            When it cannot be written.
+        BadInput
+            When zarr is not installed, or the folder holds other files.
         """
-        target = Path(path)
-        write_whole({target: bytes(self.data.to_netcdf(engine="scipy"))})
-        return target
+        return written(self.data, path)
 
     @classmethod
     def load(cls, path: str | Path) -> "Run":
-        """Read a run that was saved.
+        """Read a run that was saved, from NetCDF or Zarr.
 
         Raises
         ------
         BadInput
             When the file is not there or is no run.
         """
-        import xarray as xr
-
-        try:
-            with xr.open_dataset(path, engine="scipy") as opened:
-                data = opened.load()
-        except (OSError, TypeError, ValueError) as error:
-            found = f"what cannot be read ({error})"
-            raise BadInput(Fault(str(path), None, "", found, "a run saved as NetCDF")) from error
-        if "production" not in data or "digest" not in data.attrs:
-            raise BadInput(Fault(str(path), None, "", "no production", "a run saved as NetCDF"))
-        return cls(data)
+        expected = "a run saved as NetCDF or Zarr"
+        with opened(path, expected) as found:
+            if "production" not in found or "scenario_json" not in found.attrs:
+                raise BadInput(Fault(str(path), None, "", "no production", expected))
+            return cls(found.load())
 
 
 def dataset(
-    net: Network, scenario: Scenario, series: Mapping[str, Array], *, digest: str
+    net: Network,
+    scenario: Scenario,
+    series: Mapping[str, Any],
+    *,
+    digest: str,
+    checked: Guard,
 ) -> "xr.Dataset":
     """Put labels around the series of a run."""
     from importlib.metadata import version
@@ -173,7 +191,8 @@ def dataset(
 
     items = np.array(net.items, dtype=str)
     by_unit = {
-        name: (("day", "unit"), series[name]) for name in ("production", "orders", "scarcity")
+        name: (("day", "unit"), series[name])
+        for name in ("production", "orders", "scarcity", "limited_by")
     }
     by_market = {
         name: (("day", "market", "item"), _by_market(net, series[name]))
@@ -206,6 +225,8 @@ def dataset(
             "seed": "none",
             "unit": net.weight_unit if net.origins is None else NORMAL_FLOW,
             "first_shock": first,
+            "scenario_json": scenario_text(scenario),
+            "guard": checked.to_json(),
         },
     )
 

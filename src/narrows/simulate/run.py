@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from narrows.network import Network
 from narrows.simulate.convert import converted
 from narrows.simulate.digest import digest_of
+from narrows.simulate.guard import guard
 from narrows.simulate.kernels.blocks import Model, Report, State
 from narrows.simulate.kernels.step import step
+from narrows.simulate.limits import limits
 from narrows.simulate.prepare import Prepared, prepare
 from narrows.simulate.result import Run, dataset
 from narrows.simulate.scenario import Scenario
@@ -62,6 +64,7 @@ def run(
     if precision not in _PRECISIONS:
         raise UnknownName("precision", precision, list(_PRECISIONS), where="run")
     prepared = prepare(net, [scenario], slack=SLACK[precision])
+    checked = guard(net, scenario, prepared=prepared)
     kept = _Record(net, prepared, scenario.days)
     for number, (state, report) in enumerate(days(prepared, precision=precision)):
         kept.note(number, state, report)
@@ -71,7 +74,8 @@ def run(
         day = int(np.argmin(np.isfinite(kept.production).all(axis=1)))
         message = f"{scenario.name}: production is no number from day {day} on"
         raise CouldNotFinish(message)
-    return Run(dataset(net, scenario, kept.series(), digest=digest_of(net, scenario)))
+    digest = digest_of(net, scenario)
+    return Run(dataset(net, scenario, kept.series(), digest=digest, checked=checked))
 
 
 def days(prepared: Prepared, *, precision: str = "float64") -> Iterator[tuple[State, Report]]:
@@ -110,6 +114,9 @@ class _Record:
         size, markets = len(net.units.item), model.market_needs
         self.blocks = prepared.blocks
         self.model = model
+        self.drive = prepared.drive
+        self.before = prepared.state
+        self.limited_by = np.zeros((horizon, size), dtype=np.int16)
         self.production = np.empty((horizon, size))
         self.orders = np.empty((horizon, size))
         self.scarcity = np.empty((horizon, size))
@@ -126,6 +133,9 @@ class _Record:
 
     def note(self, number: int, state: State, report: Report) -> None:
         """Keep a day."""
+        day = self.drive.day(number)
+        self.limited_by[number] = limits(self.model, self.before, day, state, report)
+        self.before = state
         self.production[number] = report.made[:, 0]
         self.orders[number] = report.orders[:, 0]
         self.scarcity[number] = 1.0 - report.filled[:, 0]
@@ -141,7 +151,7 @@ class _Record:
             elif left.size:
                 self.stock[number, block.item] = left.min()
 
-    def series(self) -> dict[str, Array]:
+    def series(self) -> dict[str, Any]:
         """Give everything kept."""
         return {
             "production": self.production,
@@ -150,4 +160,5 @@ class _Record:
             "demand": self.demand,
             "demand_met": self.met,
             "stock_days": self.stock,
+            "limited_by": self.limited_by,
         }

@@ -104,6 +104,16 @@ class Store:
         """Value of the markets in each draw, (draws, markets)."""
         return self._array("weights")
 
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Draws, days and series."""
+        draws, days, width = self.series.shape
+        return int(draws), int(days), int(width)
+
+    def part(self, _name: str, columns: slice) -> Array:
+        """Give some of the series of all draws, (draws, days, series), not read at once."""
+        return self.series[:, :, columns]
+
     def finished(self) -> set[int]:
         """Give the numbers of the batches that lie on the disk, whole."""
         out = set()

@@ -8,6 +8,7 @@ from importlib.resources import files
 from narrows.brief.reading import plain
 from narrows.brief.render.marks import letter, numbering, numbers, runs_of_numbers
 from narrows.brief.render.scripts import clean
+from narrows.brief.render.visit import Renderer
 from narrows.brief.tree import (
     Answer,
     Block,
@@ -18,15 +19,12 @@ from narrows.brief.tree import (
     Column,
     Columns,
     Document,
-    Emphasis,
     Figure,
     Paragraph,
-    Run,
     Runs,
     Section,
     SourceEntry,
     SourceList,
-    Strong,
     Table,
     Value,
 )
@@ -50,7 +48,7 @@ def _text(text: str) -> str:
     return escape(clean(text), quote=True)
 
 
-class _Page:
+class _Page(Renderer[str]):
     def __init__(self, document: Document) -> None:
         self.tree = document
         self.title = ""
@@ -71,14 +69,21 @@ class _Page:
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f'<meta name="description" content="{_text(tree.about)}">\n'
             f"<title>{_text(tree.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
-            '<a class="skip" href="#brief">To the brief</a>\n'
+            f'<a class="skip" href="#brief">To the brief</a>\n{self.marking("top")}'
             '<header class="head"><div class="masthead"><strong>NARROWS</strong>'
             f"<span>{_text(tree.subject)}</span></div>\n<h1>{_text(tree.title)}</h1>{meta}</header>\n"
             f'<main id="brief">\n{"".join(body)}'
             f'<section id="annex" aria-labelledby="annex-title"><h2 id="annex-title">Annex</h2>\n'
             f"{''.join(annex)}</section>\n</main>\n"
-            f"<footer><p>{self.runs(tree.legend)}</p></footer>\n</body>\n</html>\n"
+            f"<footer><p>{self.runs(tree.legend)}</p></footer>\n"
+            f"{self.marking('bottom')}</body>\n</html>\n"
         )
+
+    def marking(self, place: str) -> str:
+        if not self.tree.marking:
+            return ""
+        label = ' role="note" aria-label="Marking"'
+        return f'<div class="marking {place}"{label}>{_text(self.tree.marking)}</div>\n'
 
     def section(self, section: Section, level: int) -> str:
         name = _text(section.id)
@@ -92,30 +97,26 @@ class _Page:
         blocks = "\n".join(self.block(block) for block in section.blocks)
         return f'<section id="{name}"{labelled}>{head}\n{blocks}\n</section>\n'
 
-    def block(self, block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
-        match block:
-            case Paragraph():
-                kind = "" if block.role == "body" else f' class="{block.role}"'
-                return f"<p{kind}>{self.runs(block.runs)}</p>"
-            case Bullets():
-                points = "".join(f"<li>{self.runs(point)}</li>" for point in block.points)
-                return f"<ul>{points}</ul>"
-            case Table():
-                return f'<div class="scroll">{self.table(block)}</div>'
-            case Figure():
-                return self.figure(block)
-            case Callout():
-                inner = f"<h3>{_text(block.title)}</h3>{self.blocks(block.blocks)}"
-                return f'<div class="callout">{inner}</div>'
-            case Columns():
-                widths = " ".join(f"minmax(0,{width:g}fr)" for width in block.widths)
-                parts = "".join(self.part(part) for part in block.parts)
-                return f'<div class="beside" style="grid-template-columns:{widths}">{parts}</div>'
-            case Answer():
-                return self.answer(block)
-            case SourceList():
-                entries = "".join(self.source(entry) for entry in block.entries)
-                return f'<ol class="sources">{entries}</ol>'
+    def paragraph(self, block: Paragraph) -> str:
+        kind = "" if block.role == "body" else f' class="{block.role}"'
+        return f"<p{kind}>{self.runs(block.runs)}</p>"
+
+    def bullets(self, block: Bullets) -> str:
+        points = "".join(f"<li>{self.runs(point)}</li>" for point in block.points)
+        return f"<ul>{points}</ul>"
+
+    def callout(self, block: Callout) -> str:
+        inner = f"<h3>{_text(block.title)}</h3>{self.blocks(block.blocks)}"
+        return f'<div class="callout">{inner}</div>'
+
+    def columns(self, block: Columns) -> str:
+        widths = " ".join(f"minmax(0,{width:g}fr)" for width in block.widths)
+        parts = "".join(self.part(part) for part in block.parts)
+        return f'<div class="beside" style="grid-template-columns:{widths}">{parts}</div>'
+
+    def source_list(self, block: SourceList) -> str:
+        entries = "".join(self.source(entry) for entry in block.entries)
+        return f'<ol class="sources">{entries}</ol>'
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return "".join(self.block(block) for block in blocks)
@@ -125,12 +126,12 @@ class _Page:
             return self.block(blocks[0])
         return f"<div>{self.blocks(blocks)}</div>"
 
-    def answer(self, answer: Answer) -> str:
-        name = _text(answer.id)
-        support = [self.block(part) for part in answer.support]
-        figures = [self.figure(figure) for figure in answer.figures]
-        head = f'<h2 id="answer-{name}">{_text(answer.question)}</h2>'
-        said = f'{head}<p class="sentence">{self.runs(answer.sentence)}</p>'
+    def answer(self, block: Answer) -> str:
+        name = _text(block.id)
+        support = [self.block(part) for part in block.support]
+        figures = [self.figure(figure) for figure in block.figures]
+        head = f'<h2 id="answer-{name}">{_text(block.question)}</h2>'
+        said = f'{head}<p class="sentence">{self.runs(block.sentence)}</p>'
         kind = ("answer plain", "answer")[len(figures)] if len(figures) < 2 else "answer two"
         opening = f'<article class="{kind}" aria-labelledby="answer-{name}">'
         if len(figures) > 1:
@@ -140,42 +141,42 @@ class _Page:
             f"{opening}<div>{said}{''.join(support)}</div><div>{''.join(figures)}</div></article>"
         )
 
-    def figure(self, figure: Figure) -> str:
-        name = f"figure-{_text(figure.id)}"
+    def figure(self, block: Figure) -> str:
+        name = f"figure-{_text(block.id)}"
         head = f'<svg class="chart" role="img" aria-labelledby="{name}-title {name}-about" '
         words = (
-            f'<title id="{name}-title">{_text(plain(figure.caption))}</title>'
-            f'<desc id="{name}-about">{_text(figure.alt)}</desc>'
+            f'<title id="{name}-title">{_text(plain(block.caption))}</title>'
+            f'<desc id="{name}-about">{_text(block.alt)}</desc>'
         )
-        drawn = re.sub(r"^<svg ", head, figure.svg, count=1)
+        drawn = re.sub(r"^<svg ", head, block.svg, count=1)
         drawn = drawn.replace(">", f">{words}", 1)
-        wide = figure.width > _WIDE
-        least = f' style="--least:{figure.width / 10.7:.1f}rem"'
+        wide = block.width > _WIDE
+        least = f' style="--least:{block.width / 10.7:.1f}rem"'
         scroll = f' class="scroll wide" tabindex="0" role="group"{least}' if wide else ""
-        label = f' aria-label="{_text(plain(figure.caption))}"' if wide else ""
+        label = f' aria-label="{_text(plain(block.caption))}"' if wide else ""
         return (
-            f'<figure id="{name}"><figcaption>{self.runs(figure.caption)}</figcaption>'
+            f'<figure id="{name}"><figcaption>{self.runs(block.caption)}</figcaption>'
             f"<div{scroll}{label}>{drawn}</div><details><summary>The numbers as a table</summary>"
-            f'<div class="scroll">{self.table(figure.twin)}</div></details></figure>'
+            f"{self.table(block.twin)}</details></figure>"
         )
 
-    def table(self, table: Table) -> str:
+    def table(self, block: Table) -> str:
         head = "".join(
             f'<th scope="col"{_aligned(column)}>{_text(column.title) or _hidden("rank")}</th>'
-            for column in table.columns
+            for column in block.columns
         )
-        rows = "".join(
-            "<tr>"
-            + "".join(
-                self.cell(cell, column) for cell, column in zip(row, table.columns, strict=True)
-            )
-            + "</tr>"
-            for row in table.rows
+        rows = "".join(f"<tr>{self.row(block, row)}</tr>" for row in block.rows)
+        fine = ' class="fine"' if block.small else ""
+        heard = ' class="heard"' if block.caption == self.title else ""
+        caption = f"<caption{heard}>{_text(block.caption)}</caption>"
+        return (
+            f'<div class="scroll"><table{fine}>{caption}<thead><tr>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>"
         )
-        fine = ' class="fine"' if table.small else ""
-        heard = ' class="heard"' if table.caption == self.title else ""
-        caption = f"<caption{heard}>{_text(table.caption)}</caption>"
-        return f"<table{fine}>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+    def row(self, table: Table, row: tuple[Cell, ...]) -> str:
+        pairs = zip(row, table.columns, strict=True)
+        return "".join(self.cell(cell, column) for cell, column in pairs)
 
     def cell(self, cell: Cell, column: Column) -> str:
         if cell.head:
@@ -193,22 +194,22 @@ class _Page:
     def runs(self, runs: Runs) -> str:
         return "".join(self.run(run) for run in runs)
 
-    def run(self, run: Run) -> str:
-        match run:
-            case Value():
-                number = "" if run.number is None else f' data-number="{run.number:.10g}"'
-                key = f' data-key="{_text(run.key)}" data-grade="{run.grade}"'
-                return (
-                    f'<span class="value"{key}{number}>{_text(run.printed)}{self.marks(run)}</span>'
-                )
-            case Cite():
-                return self.marks(run)
-            case Strong():
-                return f"<strong>{_text(run.text)}</strong>"
-            case Emphasis():
-                return f"<em>{_text(run.text)}</em>"
-            case _:
-                return _text(run.text)
+    def value(self, run: Value) -> str:
+        number = "" if run.number is None else f' data-number="{run.number:.10g}"'
+        key = f' data-key="{_text(run.key)}" data-grade="{run.grade}"'
+        return f'<span class="value"{key}{number}>{_text(run.printed)}{self.marks(run)}</span>'
+
+    def cite(self, run: Cite) -> str:
+        return self.marks(run)
+
+    def strong(self, text: str) -> str:
+        return f"<strong>{_text(text)}</strong>"
+
+    def emphasis(self, text: str) -> str:
+        return f"<em>{_text(text)}</em>"
+
+    def words(self, text: str) -> str:
+        return _text(text)
 
     def marks(self, run: Value | Cite) -> str:
         parts = []

@@ -1,6 +1,7 @@
 """The numbers: the results in their JSON form, and every sentence with its result keys."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, fields
 from typing import Any
 
 from narrows.brief.reading import blocks_of, plain
@@ -10,9 +11,9 @@ from narrows.brief.tree import (
     Block,
     Bullets,
     Document,
+    Oldest,
     Paragraph,
     Runs,
-    SourceEntry,
     Value,
 )
 from narrows.evidence import Case
@@ -30,8 +31,9 @@ def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
     Returns
     -------
     dict
-        schema, case, settings, title, answers (id, question, sentence with its values),
-        sentences (section, text, values), results by measure, sources.
+        schema, case, settings, title, evidence_date, oldest_figure, marking, answers (id,
+        question, sentence with its values), sentences (section, text, values), results by
+        measure, sources.
     """
     tables = {
         name: as_json(name, frame, case, settings=results.settings)
@@ -46,10 +48,12 @@ def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
         "title": document.title,
         "language": document.language,
         "evidence_date": document.date,
+        "oldest_figure": None if document.oldest is None else asdict(document.oldest),
+        "marking": document.marking,
         "answers": [_answer(block) for block in _blocks(document) if isinstance(block, Answer)],
         "sentences": list(_sentences(document)),
         "results": tables,
-        "sources": [_source(entry) for entry in document.sources],
+        "sources": [asdict(entry) for entry in document.sources],
     }
 
 
@@ -89,17 +93,6 @@ def _value(value: Value) -> dict[str, Any]:
     }
 
 
-def _source(entry: SourceEntry) -> dict[str, Any]:
-    return {
-        "number": entry.number,
-        "id": entry.id,
-        "publisher": entry.publisher,
-        "title": entry.title,
-        "date": entry.date,
-        "url": entry.url,
-    }
-
-
 def schema() -> dict[str, Any]:
     """Give the JSON Schema of a brief.
 
@@ -120,6 +113,7 @@ def schema() -> dict[str, Any]:
     values = {"type": "array", "items": value}
     said = {"sentence": _TEXT, "values": values}
     source = dict.fromkeys(("id", "publisher", "title", "date", "url"), _TEXT)
+    oldest: dict[str, Any] = {part.name: _TEXT for part in fields(Oldest)}
     names = ("concentration", "contingency", "exposure", "autonomy")
     out = _object(
         {
@@ -129,6 +123,8 @@ def schema() -> dict[str, Any]:
             "title": _TEXT,
             "language": _TEXT,
             "evidence_date": _TEXT,
+            "oldest_figure": {"anyOf": [_object(oldest), {"type": "null"}]},
+            "marking": _TEXT,
             "answers": {
                 "type": "array",
                 "items": _object({"id": _TEXT, "question": _TEXT, **said}),

@@ -7,12 +7,12 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from narrows.brief.render.marks import letter, numbering, numbers, runs_of_numbers
-from narrows.brief.render.scripts import within_fonts
+from narrows.brief.render.typesetting import fonts, string
+from narrows.brief.render.visit import Renderer
 from narrows.brief.tree import (
     Answer,
     Block,
@@ -21,22 +21,16 @@ from narrows.brief.tree import (
     Cite,
     Columns,
     Document,
-    Emphasis,
     Figure,
     Paragraph,
-    Run,
     Runs,
     Section,
     SourceEntry,
     SourceList,
-    Strong,
     Table,
     Value,
 )
 from narrows.terms import CouldNotFinish
-
-if TYPE_CHECKING:
-    from typst import Fonts
 
 __all__ = ["Pages", "fits", "markup", "pdf"]
 
@@ -70,7 +64,7 @@ def pdf(document: Document) -> Pages:
 
     source = markup(document)
     for _ in range(_TRIES):
-        compiler = typst.Compiler(source.encode(), font_paths=_fonts())
+        compiler = typst.Compiler(source.encode(), font_paths=fonts())
         try:
             data = compiler.compile(
                 format="pdf", pdf_standards=["ua-1"], timestamp=_timestamp(document.date)
@@ -96,17 +90,9 @@ def _begins(source: str) -> tuple[int, int]:
     """Give the pages on which the second page and the annex begin."""
     import typst
 
-    compiler = typst.Compiler(source.encode(), font_paths=_fonts())
+    compiler = typst.Compiler(source.encode(), font_paths=fonts())
     second, annex = json.loads(compiler.query("<begins>", field="value"))
     return int(second), int(annex)
-
-
-@cache
-def _fonts() -> "Fonts":
-    """Give the fonts inside the package alone, so that pages are the same on every machine."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False)
 
 
 def _timestamp(date: str) -> int:
@@ -122,13 +108,7 @@ def markup(document: Document) -> str:
     return _Writer(document).document()
 
 
-def _string(text: str) -> str:
-    """Give a Typst string literal."""
-    shown = within_fonts(text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{shown}"'
-
-
-class _Writer:
+class _Writer(Renderer[str]):
     def __init__(self, document: Document) -> None:
         self.tree = document
         self.known: Mapping[str, int] = numbering(document)
@@ -139,14 +119,15 @@ class _Writer:
         tree = self.tree
         template = files("narrows.brief.render").joinpath("template.typ").read_text("utf-8")
         head = (
-            f"#show: brief.with(title: {_string(tree.title)}, subject: {_string(tree.subject)}, "
-            f"language: {_string(tree.language)}, legend: {self.runs(tree.legend)})"
+            f"#show: brief.with(title: {string(tree.title)}, subject: {string(tree.subject)}, "
+            f"marking: {string(tree.marking)}, "
+            f"language: {string(tree.language)}, legend: {self.runs(tree.legend)})"
         )
         meta = "".join(f"{self.runs(runs)}, " for runs in tree.meta)
         parts = [
             template,
             head,
-            f"#masthead({_string(tree.subject)}, ({meta}))",
+            f"#masthead({string(tree.subject)}, ({meta}))",
             *(self.section(section, 1) for section in tree.first),
             "#pagebreak()",
             "#context [#metadata(here().page()) <begins>]",
@@ -162,32 +143,27 @@ class _Writer:
         self.title = section.title
         parts = [] if section.id in self.tight else ["#v(11pt, weak: true)"]
         if section.title:
-            parts.append(f"#heading(level: {level}, {_string(section.title)})")
+            parts.append(f"#heading(level: {level}, {string(section.title)})")
         parts.extend(f"#{self.block(block)}" for block in section.blocks)
         return "\n".join(parts)
 
-    def block(self, block: Block) -> str:  # noqa: PLR0911 - one case a kind of block
-        """Give a block as a Typst expression."""
-        match block:
-            case Paragraph():
-                body = self.runs(block.runs)
-                return f"par({body})" if block.role == "body" else f"par({block.role}({body}))"
-            case Bullets():
-                return "list(" + "".join(f"{self.runs(point)}, " for point in block.points) + ")"
-            case Table():
-                return self.table(block)
-            case Figure():
-                return self.figure(block)
-            case Callout():
-                return f"callout({_string(block.title)}, {self.blocks(block.blocks)})"
-            case Columns():
-                widths = ", ".join(f"{width:g}fr" for width in block.widths)
-                parts = ", ".join(self.part(part) for part in block.parts)
-                return f"beside(({widths}), {parts})"
-            case Answer():
-                return self.answer(block)
-            case SourceList():
-                return "{" + "; ".join(self.source(entry) for entry in block.entries) + "}"
+    def paragraph(self, block: Paragraph) -> str:
+        body = self.runs(block.runs)
+        return f"par({body})" if block.role == "body" else f"par({block.role}({body}))"
+
+    def bullets(self, block: Bullets) -> str:
+        return "list(" + "".join(f"{self.runs(point)}, " for point in block.points) + ")"
+
+    def callout(self, block: Callout) -> str:
+        return f"callout({string(block.title)}, {self.blocks(block.blocks)})"
+
+    def columns(self, block: Columns) -> str:
+        widths = ", ".join(f"{width:g}fr" for width in block.widths)
+        parts = ", ".join(self.part(part) for part in block.parts)
+        return f"beside(({widths}), {parts})"
+
+    def source_list(self, block: SourceList) -> str:
+        return "{" + "; ".join(self.source(entry) for entry in block.entries) + "}"
 
     def blocks(self, blocks: tuple[Block, ...]) -> str:
         return "{" + "; ".join(self.block(block) for block in blocks) + "}"
@@ -196,66 +172,67 @@ class _Writer:
         """Give one of several columns; a callout alone fills its column to the foot."""
         if len(blocks) == 1 and isinstance(blocks[0], Callout):
             callout = blocks[0]
-            return f"tinted({_string(callout.title)}, {self.blocks(callout.blocks)})"
+            return f"tinted({string(callout.title)}, {self.blocks(callout.blocks)})"
         return self.blocks(blocks)
 
-    def answer(self, answer: Answer) -> str:
-        support = "".join(f"{self.block(part)}, " for part in answer.support)
-        figures = "".join(f"{self.figure(figure)}, " for figure in answer.figures)
-        question, sentence = _string(answer.question), self.runs(answer.sentence)
+    def answer(self, block: Answer) -> str:
+        support = "".join(f"{self.block(part)}, " for part in block.support)
+        figures = "".join(f"{self.figure(figure)}, " for figure in block.figures)
+        question, sentence = string(block.question), self.runs(block.sentence)
         return f"answer({question}, {sentence}, ({support}), ({figures}))"
 
-    def figure(self, figure: Figure) -> str:
+    def figure(self, block: Figure) -> str:
         return (
-            f"drawing(bytes({_string(figure.svg)}), alt: {_string(figure.alt)}, "
-            f"width: {figure.width:g}pt, caption: {self.runs(figure.caption)})"
+            f"drawing(bytes({string(block.svg)}), alt: {string(block.alt)}, "
+            f"width: {block.width:g}pt, caption: {self.runs(block.caption)})"
         )
 
-    def table(self, table: Table) -> str:
-        widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in table.columns)
-        align = ", ".join(column.align for column in table.columns)
-        head = "".join(f"{_string(column.title)}, " for column in table.columns)
+    def table(self, block: Table) -> str:
+        widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in block.columns)
+        align = ", ".join(column.align for column in block.columns)
+        head = "".join(f"{string(column.title)}, " for column in block.columns)
         rows = ", ".join(
-            "(" + "".join(f"{self.runs(cell.runs)}, " for cell in row) + ")" for row in table.rows
+            "(" + "".join(f"{self.runs(cell.runs)}, " for cell in row) + ")" for row in block.rows
         )
-        small = "true" if table.small else "false"
-        named = table.small and table.caption != self.title
-        caption = f"heading(level: 3, {_string(table.caption)})" if named else "none"
+        small = "true" if block.small else "false"
+        named = block.small and block.caption != self.title
+        caption = f"heading(level: 3, {string(block.caption)})" if named else "none"
         out = f"plain-table(({widths}), ({align}), ({head}), small: {small}, {rows})"
         return "{" + f"{caption}; {out}" + "}"
 
     def source(self, entry: SourceEntry) -> str:
         parts = [part for part in (entry.publisher, entry.title, entry.date) if part]
-        text = _string(". ".join(part.rstrip(".") for part in parts) + ". ")
+        text = string(". ".join(part.rstrip(".") for part in parts) + ". ")
         link = ""
         if re.match(r"https?://", entry.url):
-            link = f" + link({_string(entry.url)}, {_string(_breakable(entry.url))})"
+            link = f" + link({string(entry.url)}, {string(_breakable(entry.url))})"
         elif entry.url:
-            link = f" + {_string(entry.url)}"
+            link = f" + {string(entry.url)}"
         return f"source({entry.number}, {text}{link})"
 
     def runs(self, runs: Runs) -> str:
         """Give runs as one Typst content expression."""
         return "[" + "".join(f"#{self.run(run)};" for run in runs) + "]"
 
-    def run(self, run: Run) -> str:
-        match run:
-            case Value():
-                short = len(run.printed) <= _SHORT
-                kind = "number" if short else "long-number"
-                return f'{kind}({_string(run.printed)}, "{letter(run)}", {self.marks(run)})'
-            case Cite():
-                return f'mark("", {self.marks(run)})'
-            case Strong():
-                return f"strong({_string(run.text)})"
-            case Emphasis():
-                return f"emph({_string(run.text)})"
-            case _:
-                return _string(run.text)
+    def value(self, run: Value) -> str:
+        kind = "number" if len(run.printed) <= _SHORT else "long-number"
+        return f'{kind}({string(run.printed)}, "{letter(run)}", {self.marks(run)})'
+
+    def cite(self, run: Cite) -> str:
+        return f'mark("", {self.marks(run)})'
+
+    def strong(self, text: str) -> str:
+        return f"strong({string(text)})"
+
+    def emphasis(self, text: str) -> str:
+        return f"emph({string(text)})"
+
+    def words(self, text: str) -> str:
+        return string(text)
 
     def marks(self, run: Value | Cite) -> str:
         found = runs_of_numbers(numbers(run, self.known))
-        return "(" + "".join(f"({_string(shown)}, {target}), " for shown, target in found) + ")"
+        return "(" + "".join(f"({string(shown)}, {target}), " for shown, target in found) + ")"
 
 
 def _breakable(url: str) -> str:

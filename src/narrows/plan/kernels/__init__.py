@@ -1,0 +1,1 @@
+"""Formulas of planning: arrays in, arrays out."""

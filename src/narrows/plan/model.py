@@ -1,0 +1,289 @@
+"""A question of planning brought into the form of a two-stage programme."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from narrows.network import Network
+from narrows.plan.blocs import Blocs
+from narrows.plan.branches import Effect, branch_of, full_effect
+from narrows.plan.budget import Budget
+from narrows.plan.chain import Chain
+from narrows.plan.kernels.two_stage import Branch, Risk, TwoStage
+from narrows.plan.layout import Layout, Wanted
+from narrows.plan.master import Master, master_of
+from narrows.plan.options import Capacity, Centre, Options, Recycling, Substitution
+from narrows.plan.outcomes import Leaf, leaves
+from narrows.plan.schedule import Decision, decisions_of
+from narrows.plan.shifts import Periods, Shifts
+from narrows.plan.threats import Episode, Threat, as_threats, episodes, first_day
+from narrows.simulate import Scenario, TradeCut
+from narrows.terms import BadInput, Fault, UnknownName
+
+__all__ = ["Question", "Terms", "model_of"]
+
+_MONEY = ("USD billion",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a plan is asked for.
+
+    Parameters
+    ----------
+    budget
+        Limits of money.
+    first_year, years
+        First year and number of years.
+    payers
+        Who pays; empty: every place for itself.
+    risk, level
+        Weight of the conditional value at risk (0 to 1), and its level.
+    period_days
+        Length of the periods in which a scenario is followed.
+    every
+        Years that share a start and an episode: 2 halves the decisions and the branches.
+    cost_weight
+        1 weighs cost against loss; 0 spends the budget on less loss.
+    apart
+        Places told apart even where no scenario does.
+    """
+
+    budget: Budget
+    first_year: int = 2027
+    years: int = 10
+    payers: tuple[str, ...] = ()
+    risk: float = 0.5
+    level: float = 0.9
+    period_days: int = 60
+    every: int = 1
+    cost_weight: float = 1.0
+    apart: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        wrong = [
+            ("risk", self.risk, 0 <= self.risk <= 1, "0 to 1"),
+            ("level", self.level, 0 <= self.level < 1, "0 to below 1"),
+            ("years", self.years, self.years >= 1, "1 or more"),
+            ("period_days", self.period_days, self.period_days >= 1, "1 or more"),
+            ("every", self.every, self.every >= 1, "1 or more"),
+        ]
+        faults = [
+            Fault("plan", None, name, f"{v:g}", expected)
+            for name, v, ok, expected in wrong
+            if not ok
+        ]
+        if faults:
+            raise BadInput(faults)
+
+    @property
+    def calendar(self) -> tuple[int, ...]:
+        """Give the years of the plan."""
+        return tuple(range(self.first_year, self.first_year + self.years))
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything asked, and the programme that answers it.
+
+    Attributes
+    ----------
+    net, options, threats, terms
+        As given.
+    leaves
+        Outcomes of research.
+    master
+        The first stage.
+    layout
+        Rows and columns of the second stage.
+    episodes
+        Episode and leaf of each branch; leaf -1 where nothing happens.
+    problem
+        The two-stage programme.
+    """
+
+    net: Network
+    options: Options
+    threats: tuple[Threat, ...]
+    terms: Terms
+    leaves: tuple[Leaf, ...]
+    master: Master
+    layout: Layout
+    episodes: tuple[tuple[Episode, int], ...]
+    problem: TwoStage
+    fixed: Mapping[tuple[str, str, int], float] | None = None
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Give what can be decided."""
+        return self.master.decisions
+
+
+def model_of(
+    net: Network,
+    scenarios: Sequence[Threat | Scenario],
+    options: Options,
+    terms: Terms,
+    *,
+    fixed: Mapping[tuple[str, str, int], float] | None = None,
+    layout_for: Sequence[Scenario] = (),
+) -> Question:
+    """Bring a question into the form of a programme.
+
+    Parameters
+    ----------
+    fixed
+        Steps already started by option, place and year.
+    layout_for
+        Scenarios that the second stage must be able to show beside those planned for.
+
+    Raises
+    ------
+    BadInput, UnknownName
+        When the network is not in money, an option or floor names what the network has not, or a
+        scenario has no probability.
+    """
+    _check(net, options)
+    threats = as_threats(scenarios, options.likelihood)
+    every = [*(threat.scenario for threat in threats), *layout_for]
+    control = Scenario(name="controls", days=2, shocks=_cuts(options))
+    blocs = Blocs.of(net, [*every, control], terms.apart)
+    longest = max(scenario.days - first_day(scenario) for scenario in every)
+    periods = Periods(terms.period_days, -(-longest // terms.period_days))
+    chain = Chain.of(net, blocs, longest_days=periods.days * periods.count)
+    layout = Layout(chain, periods, _wanted(chain, options))
+    research = [each for each in options if isinstance(each, Centre)]
+    ends = leaves(research, terms.first_year)
+    decisions = decisions_of(
+        net, options, ends, terms.calendar, payers=terms.payers, every=terms.every
+    )
+    master = master_of(
+        net,
+        decisions,
+        ends,
+        terms.calendar,
+        budget=terms.budget,
+        floors=options.floors,
+        fixed=fixed,
+        cost_weight=terms.cost_weight,
+    )
+    when = episodes(threats, terms.first_year, terms.years, every=terms.every)
+    branches, shown = branches_of(when, layout, master, ends, options)
+    risk = Risk(weight=terms.risk, level=terms.level, least=0.0)
+    problem = TwoStage(master.choice, layout.recourse, branches, risk)
+    return Question(net, options, threats, terms, ends, master, layout, shown, problem, fixed)
+
+
+def branches_of(
+    when: Sequence[Episode],
+    layout: Layout,
+    master: Master,
+    ends: Sequence[Leaf],
+    options: Options,
+) -> tuple[tuple[Branch, ...], tuple[tuple[Episode, int], ...]]:
+    """Give a branch for each episode and outcome of research; what is calm is one branch."""
+    width = len(master.choice.cost)
+    bound: dict[str, tuple[Shifts, dict[tuple[str, str], Effect]]] = {}
+    branches: list[Branch] = []
+    shown: list[tuple[Episode, int]] = []
+    floors = [floor for floor in options.floors if floor.kind == "met"]
+    for episode in when:
+        name = episode.scenario.name if episode.scenario else ""
+        if name not in bound:
+            shifts = Shifts.of(layout.chain, episode.scenario, layout.periods, options.controls)
+            bound[name] = shifts, _effects(master, layout, shifts)
+        shifts, effects = bound[name]
+        for number, leaf in enumerate(ends) if episode.scenario else [(-1, None)]:
+            mine = [
+                (at, decision, effects[decision.option.id, decision.place])
+                for at, decision in enumerate(master.decisions)
+                if number in decision.leaves
+            ]
+            label = f"{episode.name}; {leaf.name}" if leaf and leaf.name else episode.name
+            part = episode.probability * (leaf.probability if leaf else 1.0)
+            made = branch_of(
+                label,
+                part,
+                layout,
+                shifts,
+                mine,
+                begins=episode.year + 0.5,
+                width=width,
+                floors=floors,
+            )
+            if episode.scenario is None:
+                made = replace(made, known=0.0)
+            branches.append(_shared(made, branches))
+            shown.append((episode, number))
+    return tuple(branches), tuple(shown)
+
+
+def _shared(branch: Branch, others: Sequence[Branch]) -> Branch:
+    """Keep bounds that equal those of the branch before in one place."""
+    if not others:
+        return branch
+    last = others[-1]
+    same = {
+        name: getattr(last, name)
+        for name in ("row_low", "row_high", "high")
+        if np.array_equal(getattr(branch, name), getattr(last, name))
+    }
+    return replace(branch, **same)
+
+
+def _effects(master: Master, layout: Layout, shifts: Shifts) -> dict[tuple[str, str], Effect]:
+    pairs = {(each.option.id, each.place): each.option for each in master.decisions}
+    return {
+        (name, place): full_effect(option, place, layout, shifts)
+        for (name, place), option in pairs.items()
+    }
+
+
+def _wanted(chain: Chain, options: Options) -> Wanted:
+    """Tell what options need in the second stage."""
+    net = chain.net
+
+    def where(kind: type) -> frozenset[tuple[int, int]]:
+        return frozenset(
+            (net.number(option.item), int(bloc))
+            for option in options
+            if isinstance(option, kind)
+            for place in option.places
+            for bloc in np.flatnonzero(chain.at(place))
+        )
+
+    saved = frozenset(
+        (net.number(option.input), net.number(option.item))
+        for option in options
+        if isinstance(option, Substitution)
+    )
+    floors = tuple(net.number(floor.item) for floor in options.floors if floor.kind == "met")
+    return Wanted(where(Capacity), where(Recycling), saved, floors)
+
+
+def _cuts(options: Options) -> list[TradeCut]:
+    return [
+        TradeCut(from_=each.from_, to=each.to, items=each.items, lost=each.lost)
+        for each in options.controls
+    ]
+
+
+def _check(net: Network, options: Options) -> None:
+    """Refuse what cannot be planned on this network."""
+    if net.report is not None or net.weight_unit not in _MONEY:
+        expected = "a chain whose end uses have a value in USD billion a year"
+        raise BadInput(Fault("network", None, "weights", net.weight_unit, expected))
+    known = {*net.places, *net.groups, "World", "Other"}
+    for option in options:
+        if not isinstance(option, Centre):
+            net.number(option.item)
+        if isinstance(option, Substitution):
+            net.number(option.input)
+        for place in option.places:
+            if place not in known:
+                raise UnknownName("place", place, sorted(known), where=f"option {option.id}")
+    for floor in options.floors:
+        net.number(floor.item)
+        if floor.kind == "met" and floor.item not in net.end_uses:
+            raise UnknownName("end use", floor.item, net.end_uses, where=f"floor {floor.id}")

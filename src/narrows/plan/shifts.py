@@ -1,0 +1,305 @@
+"""What a scenario does to a chain, period by period from its first shock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.plan.chain import Chain
+from narrows.plan.options import Control
+from narrows.plan.threats import first_day
+from narrows.simulate import CapacityLoss, DemandChange, Scenario, StockChange, TradeCut
+from narrows.simulate.cuts import rectangles
+from narrows.simulate.shocks import ALL, Shock, names
+from narrows.simulate.targets import items_named, losses_of, market_needs, places_named, units_at
+from narrows.simulate.values import best
+from narrows.terms import BadInput, Fault
+
+__all__ = ["Periods", "Shifts"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Periods from the first day of a shock; all but the last of the same length.
+
+    Attributes
+    ----------
+    days
+        Length of one.
+    count
+        How many.
+    """
+
+    days: int
+    count: int
+
+    @property
+    def middles(self) -> Array:
+        """Days from the first shock to the middle of each period."""
+        return (np.arange(self.count) + 0.5) * self.days
+
+    @property
+    def starts(self) -> Array:
+        """Days from the first shock to the start of each period."""
+        return np.arange(self.count) * float(self.days)
+
+    def mean(self, daily: Array) -> Array:
+        """Give means over the periods of what changes by day, along the last axis."""
+        shape = (*daily.shape[:-1], self.count, self.days)
+        return np.asarray(daily.reshape(shape).mean(axis=-1))
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """A scenario in the form of a plan.
+
+    Attributes
+    ----------
+    capacity
+        What can be made a day, (items, blocs, periods).
+    demand
+        Part of normal demand, (market needs, periods); 0 after the end of the scenario.
+    stock
+        Part of normal stock at the start, and what is released later, (items, blocs[, periods]).
+    released
+        See `stock`.
+    trade
+        Most trade a day: (items, blocs, periods) out and in through the pool, or (items, blocs,
+        blocs, periods); inf where free.
+    """
+
+    chain: Chain
+    scenario: Scenario | None
+    periods: Periods
+    force: Mapping[int, Array]
+    capacity: Array
+    demand: Array
+    stock: Array
+    released: Array
+    trade: Mapping[str, Array]
+
+    @classmethod
+    def of(
+        cls,
+        chain: Chain,
+        scenario: Scenario | None,
+        periods: Periods,
+        controls: tuple[Control, ...],
+    ) -> "Shifts":
+        """Bind a scenario (None: nothing happens) and the controls in force to a chain."""
+        return _Binder(chain, scenario, periods, controls).bound()
+
+    def kept(self, place: str, item: int) -> Array:
+        """Give what is left of capacity for an item at a place, there or not yet, (periods,)."""
+        left = np.ones(self.periods.days * self.periods.count)
+        for number, shock in enumerate(self.scenario.shocks if self.scenario else ()):
+            if isinstance(shock, CapacityLoss):
+                part = _lost_at(self.chain, shock, place, item)
+                left *= 1.0 - part * self.force[number]
+        return self.periods.mean(left)
+
+    def ready(self, item: int, unit_days: float, saved: float = 0.0) -> Array:
+        """Give how far headroom of an item is in use, (periods,).
+
+        Parameters
+        ----------
+        item
+            Number of the item.
+        unit_days
+            Days that headroom takes.
+        saved
+            Days of qualification that are saved.
+        """
+        waits = _hit_first(self.chain, self.scenario, item, self.force)
+        days = np.arange(self.periods.days * self.periods.count) + 1.0
+        wait = 0.0
+        if waits is not None and self.scenario is not None:
+            qualified = best(self.scenario.rules.qualification_days)
+            if self.scenario.rules.sourcing == "fixed":
+                qualified = np.inf
+            wait = waits + max(qualified - saved, 0.0)
+        return self.periods.mean(np.clip((days - wait) / max(unit_days, 1.0), 0.0, 1.0))
+
+
+class _Binder:
+    def __init__(
+        self,
+        chain: Chain,
+        scenario: Scenario | None,
+        periods: Periods,
+        controls: tuple[Control, ...],
+    ) -> None:
+        self.chain, self.scenario, self.periods = chain, scenario, periods
+        self.days = periods.days * periods.count
+        self.first = first_day(scenario) if scenario else 0
+        self.length = scenario.days - self.first if scenario else 0
+        shocks = scenario.shocks if scenario else ()
+        self.force = {number: self._force(shock) for number, shock in enumerate(shocks)}
+        self.shocks = tuple(shocks)
+        self.cuts: list[tuple[TradeCut, Array]] = [
+            (shock, self.force[number])
+            for number, shock in enumerate(shocks)
+            if isinstance(shock, TradeCut)
+        ]
+        for each in controls:
+            cut = TradeCut(from_=each.from_, to=each.to, items=each.items, lost=each.lost)
+            self.cuts.append((cut, np.ones(self.days)))
+        for shock in shocks:
+            if not isinstance(shock, CapacityLoss | TradeCut | DemandChange | StockChange):
+                known = "shocks of capacity, trade, demand or stock"
+                where = shock.where or (scenario.name if scenario else "")
+                raise BadInput(Fault(where, None, "kind", repr(shock.kind), known))
+
+    def bound(self) -> Shifts:
+        stock, released = self._stock()
+        return Shifts(
+            chain=self.chain,
+            scenario=self.scenario,
+            periods=self.periods,
+            force=self.force,
+            capacity=self._capacity(),
+            demand=self._demand(),
+            stock=stock,
+            released=released,
+            trade=self._trade(),
+        )
+
+    def _force(self, shock: Shock) -> Array:
+        """Give the part of a shock in force on each day from the first shock on."""
+        whole = shock.in_force(self.first + max(self.days, self.length))
+        return whole[self.first : self.first + self.days]
+
+    def _capacity(self) -> Array:
+        net, chain = self.chain.net, self.chain
+        left = np.ones((len(net.units.item), self.periods.count))
+        hit = [
+            (losses_of(net, shock, best(shock.lost)), self.force[number])
+            for number, shock in enumerate(self.shocks)
+            if isinstance(shock, CapacityLoss)
+        ]
+        for unit in np.flatnonzero(np.any([lost > 0 for lost, _ in hit], axis=0) if hit else []):
+            daily = np.prod([1.0 - lost[unit] * force for lost, force in hit], axis=0)
+            left[unit] = self.periods.mean(daily)
+        out = np.zeros((*chain.base.shape, self.periods.count))
+        shifts = Shifts(chain, self.scenario, self.periods, self.force, out, out, out, out, {})
+        ready: dict[tuple[int, float], Array] = {}
+        for unit, item in enumerate(net.units.item.tolist()):
+            days = float(net.units.headroom_days[unit])
+            if (item, days) not in ready:
+                ready[item, days] = shifts.ready(item, days)
+            more = 1.0 + (net.units.headroom[unit] - 1.0) * ready[item, days]
+            bloc = chain.blocs.of_unit[unit]
+            out[item, bloc] += net.units.output[unit] * left[unit] * more
+        return out
+
+    def _demand(self) -> Array:
+        chain = self.chain
+        daily = np.ones((len(chain.demand), self.days))
+        size = len(chain.net.units.item)
+        every = np.flatnonzero(chain.net.needs.buyer >= size)
+        flow = chain.net.needs.recipe[every] * chain.net.demand[chain.net.needs.buyer[every] - size]
+        for number, shock in enumerate(self.shocks):
+            if isinstance(shock, DemandChange):
+                mine = market_needs(chain.net, shock.market, shock.items, where=shock.where)
+                daily[mine[flow > 0]] *= 1.0 + best(shock.change) * self.force[number]
+        daily[:, max(self.length, 0) :] = 0.0
+        return self.periods.mean(daily)
+
+    def _stock(self) -> tuple[Array, Array]:
+        net, chain = self.chain.net, self.chain
+        kept = np.ones(chain.base.shape)
+        released = np.zeros((*chain.base.shape, self.periods.count))
+        for shock in self.shocks:
+            if not isinstance(shock, StockChange):
+                continue
+            items = items_named(net, shock.items, where=shock.where)
+            buyers = units_at(net, shock.place, ALL, where=shock.where)
+            mine = np.flatnonzero(items[net.needs.item] & (net.needs.buyer < len(buyers)))
+            mine = mine[buyers[net.needs.buyer[mine]]]
+            flow = net.needs.recipe[mine] * net.units.output[net.needs.buyer[mine]]
+            where = net.needs.item[mine], chain.blocs.of_buyer[net.needs.buyer[mine]]
+            cover = np.where(np.isfinite(net.needs.cover[mine]), net.needs.cover[mine], 0.0)
+            lost = np.zeros(chain.base.shape)
+            np.add.at(lost, where, flow * np.maximum(cover, 1.0) * best(shock.lost))
+            kept -= np.where(chain.stock > 0, lost / np.where(chain.stock > 0, chain.stock, 1), 0)
+            period = min((int(best(shock.start)) - self.first) // self.periods.days, 10**6)
+            if period < self.periods.count:
+                np.add.at(released[:, :, period], where, flow * best(shock.released_days))
+        return np.clip(kept, 0.0, 1.0), released
+
+    def _trade(self) -> dict[str, Array]:
+        """Give the most that can be traded, per cut day the part left of normal trade."""
+        chain, count = self.chain, self.chain.blocs.count
+        shape = (len(chain.net.items), count, count, self.days)
+        if not self.cuts or count == 1:
+            return {}
+        factor: dict[int, Array] = {}
+        for number, (cut, force) in enumerate(self.cuts):
+            for gate in rectangles(chain.net, cut, number):
+                sellers = np.unique(chain.blocs.of_unit[gate.sellers])
+                buyers = np.unique(chain.blocs.of_buyer[gate.buyers])
+                left = 1.0 - best(cut.lost) * force
+                for item in np.flatnonzero(gate.items & ~chain.local):
+                    mine = factor.setdefault(int(item), np.ones(shape[1:]))
+                    mine[np.ix_(sellers, buyers)] *= left
+        if chain.blocs.pairs:
+            most = np.full((*shape[:3], self.periods.count), np.inf)
+            for item, each in factor.items():
+                most[item] = self._most(each, chain.trade[item][..., None])
+            return {"pairs": most}
+        away = ~np.eye(count, dtype=np.bool_)
+        out = np.full((*shape[:2], self.periods.count), np.inf)
+        into = out.copy()
+        for item, each in factor.items():
+            normal = np.where(away, chain.trade[item], 0.0)
+            closed = np.where(away[..., None], each, 0.0)
+            out[item] = self._most(closed.max(axis=1), normal.sum(axis=1)[:, None])
+            into[item] = self._most(closed.max(axis=0), normal.sum(axis=0)[:, None])
+        return {"out": out, "in": into}
+
+    def _most(self, factor: Array, normal: Array) -> Array:
+        """Give the mean of daily limits: on a cut day a part of normal trade, else free."""
+        free = self.periods.mean((factor >= 1.0).astype(np.float64))
+        left = self.periods.mean(np.where(factor < 1.0, factor * normal, 0.0))
+        world = float(self.chain.base.sum(axis=1).max())
+        return np.where(free >= 1.0, np.inf, left + free * 3.0 * world)
+
+
+def _lost_at(chain: Chain, shock: CapacityLoss, place: str, item: int) -> float:
+    """Give the part that a new unit of an item at a place would lose."""
+    lost, name = best(shock.lost), chain.net.items[item]
+    label = f"{place}/{name}"
+    if shock.table:
+        return dict(shock.table).get(label, 0.0)
+    if shock.unit:
+        return lost if label in names(shock.unit) else 0.0
+    if shock.firm:
+        return 0.0
+    if not any(fnmatchcase(name, pattern) for pattern in names(shock.items)):
+        return 0.0
+    if ALL in names(shock.place):
+        return lost
+    return lost if place in places_named(chain.net, shock.place) else 0.0
+
+
+def _hit_first(
+    chain: Chain, scenario: Scenario | None, item: int, force: Mapping[int, Array]
+) -> float | None:
+    """Give the day, from the first shock, on which a shock first hits an item; None: never."""
+    first = None
+    for number, shock in enumerate(scenario.shocks if scenario else ()):
+        if isinstance(shock, CapacityLoss):
+            mine = slice(*chain.net.unit_slices[item].indices(10**9)[:2])
+            hit = bool((losses_of(chain.net, shock, best(shock.lost))[mine] > 0).any())
+        elif isinstance(shock, TradeCut):
+            hit = bool(items_named(chain.net, shock.items)[item])
+        else:
+            continue
+        if hit and force[number].any():
+            day = float(np.argmax(force[number] > 0))
+            first = day if first is None else min(first, day)
+    return first

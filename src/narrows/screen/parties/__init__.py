@@ -1,0 +1,1 @@
+"""Parties: names against the lists of restricted parties."""

@@ -1,0 +1,113 @@
+"""The tables of words the matcher reads: company forms, words of trade, particles, titles."""
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["CompanyForms", "Words", "company_forms", "confusables", "words"]
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = files("narrows.screen.parties").joinpath(f"data/{name}").read_text("utf-8")
+    return list(csv.reader(text.splitlines()))[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyForms:
+    """Legal forms of companies by their words, and by their signs in East Asian scripts.
+
+    Attributes
+    ----------
+    latin
+        Kind of legal form by its words.
+    script
+        Kind by the text as written in Han, kana or hangul.
+    longest
+        Most words one form has.
+    """
+
+    latin: dict[tuple[str, ...], str]
+    script: dict[str, str]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that say little about who somebody is, and words with several spellings.
+
+    Attributes
+    ----------
+    trade
+        Word of trade or place in its many languages and short forms -> the one English word.
+    phrases
+        The same for two and more words in a row.
+    script
+        The same as written in Han, kana or hangul, with brands and family names.
+    places, particles, titles
+        Words of each kind, in the form they have after `trade`.
+    numbers
+        Number words and Roman numerals -> digits.
+    nicknames
+        Short given names -> the long one.
+    surnames
+        Chinese and Korean family names that are read otherwise than the rule says.
+    japanese
+        Japanese family and given names in kanji -> their reading.
+    """
+
+    trade: dict[str, str]
+    phrases: dict[tuple[str, ...], str]
+    script: dict[str, str]
+    generic: frozenset[str]
+    places: frozenset[str]
+    particles: frozenset[str]
+    titles: frozenset[str]
+    numbers: dict[str, str]
+    nicknames: dict[str, str]
+    surnames: dict[str, str]
+    japanese: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def confusables() -> dict[str, str]:
+    """Give the letters that look like a Latin letter, with that letter."""
+    return {row[0]: row[1] for row in _rows("confusables.csv")}
+
+
+@lru_cache(maxsize=1)
+def company_forms() -> CompanyForms:
+    """Give the legal forms of companies."""
+    latin, script = {}, {}
+    for form, kind in _rows("legal_forms.csv"):
+        if form.isascii():
+            latin[tuple(form.split())] = kind
+        else:
+            script[form] = kind
+    return CompanyForms(latin, script, max(map(len, latin)))
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """Give the words of trade, places, particles, titles, numbers and name variants."""
+    tables: dict[str, dict[str, str]] = {}
+    for word, means, kind in _rows("words.csv"):
+        tables.setdefault(kind, {})[word] = means
+    trade = {**tables["trade"], **tables["place"]}
+    plain = {word: means for word, means in trade.items() if word.isascii()}
+    signs = {word: means for word, means in trade.items() if not word.isascii()}
+    brands = {word: means for word, means in tables["brand"].items() if not word.isascii()}
+    surnames = tables["surname"]
+    return Words(
+        trade={word: means for word, means in plain.items() if " " not in word},
+        phrases={tuple(word.split()): means for word, means in plain.items() if " " in word},
+        script={**signs, **brands},
+        generic=frozenset(part for means in tables["trade"].values() for part in means.split()),
+        places=frozenset(part for means in tables["place"].values() for part in means.split()),
+        particles=frozenset(tables["particle"]),
+        titles=frozenset(tables["title"]),
+        numbers=tables["number"],
+        nicknames=tables["nickname"],
+        surnames=surnames,
+        japanese=tables["japanese"],
+    )

@@ -1,0 +1,1 @@
+"""Readers: one file for each list of parties as published."""
