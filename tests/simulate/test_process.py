@@ -51,7 +51,7 @@ def test_goods_that_wait_come_out_later():
 
 def test_goods_lost_in_process_do_not_come_out():
     shock = stop(process_waits=True, process_lost=0.25)
-    made = finished(shock, process_days=30, headroom=1.0, psi=0.0)
+    made = finished(shock, process_days=30, headroom=1.0, psi=0.0, sourcing="fixed")
     assert np.allclose(made[10:30], 0)
     assert np.allclose(made[30:60], 0.75)
     assert made[60] == pytest.approx(1)

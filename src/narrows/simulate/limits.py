@@ -36,6 +36,8 @@ def limits(
         Codes, shape (units,): `BY_ORDERS`, `BY_CAPACITY`, or `BY_STOCK` + number of the item.
     """
     asked = np.clip(report.orders[:, 0] - before.held[:, 0], 0.0, None)
+    if report.pulled is not None:
+        asked = report.pulled[:, 0]
     capacity = (model.output * (1.0 - day.loss) * after.alpha)[:, 0]
     bound = np.minimum(asked, capacity)
     code = np.where(capacity < (1.0 - _ROUNDING) * asked, BY_CAPACITY, BY_ORDERS).astype(np.int16)

@@ -342,6 +342,9 @@ class Report:
         Goods finished, T and q (over all classes), each (units, scenarios).
     wished, arrived
         D and deliveries of the market needs, (market needs, scenarios).
+    pulled
+        What the units were asked to start, before capacity and stocks; (units, scenarios).
+        None: the orders less goods held.
     """
 
     made: Array
@@ -349,3 +352,4 @@ class Report:
     filled: Array
     wished: Array
     arrived: Array
+    pulled: Array = None

@@ -44,7 +44,8 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
     pull, spare = pulled(model, state)
     alpha = _overproduction(model, state, pull) if day.surge else state.alpha
     weight = (1.0 - day.loss) * alpha
-    wanted = xp.minimum(xp.clip(pull - spare, 0.0, None), model.output * weight)
+    pulled_now = xp.clip(pull - spare, 0.0, None)
+    wanted = xp.minimum(pulled_now, model.output * weight)
     served = xp.minimum(state.orders, model.output * weight)
     stocks = tuple(_shocked(number, stock, day) for number, stock in enumerate(state.stocks))
     started, clocks = _bounded(model, stocks, state.clocks, wanted, day)
@@ -93,7 +94,7 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
         short=None if model.calm is None else 1.0 * (started < (1.0 - model.calm) * wanted),
     )
     overall = filled[0] if model.ranks == 1 else ratio(ready - left, state.orders)
-    return night, Report(made, state.orders, overall, wished, arrived)
+    return night, Report(made, state.orders, overall, wished, arrived, pulled_now)
 
 
 def _rationed(state: State, ready: Array) -> tuple[tuple[Array, ...], Array]:
