@@ -16,6 +16,9 @@ ALIKE = 0.6
 """Below this likeness two words are taken for different ones."""
 
 
+_ONE = str.maketrans("1l", "ii")
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Words of the first name (`left`) that answer to words of the second (`right`)."""
@@ -80,6 +83,8 @@ def align(left: Sequence[Token], right: Sequence[Token], *, person: bool) -> Ali
     begin.
     """
     pairs = _pairs(left, right, person=person)
+    if person:
+        pairs = _without_idle_initials(left, right, pairs)
     used_left = {place for pair in pairs for place in pair.left}
     used_right = {place for pair in pairs for place in pair.right}
     free_left = [place for place in range(len(left)) if place not in used_left]
@@ -114,6 +119,27 @@ def _pairs(left: Sequence[Token], right: Sequence[Token], *, person: bool) -> li
     return pairs
 
 
+def _without_idle_initials(
+    left: Sequence[Token], right: Sequence[Token], pairs: list[Pair]
+) -> list[Pair]:
+    """Give the pairs without initials beside which a full name of theirs finds no answer.
+
+    "Gustavo A. Rosales" is not "Ayyub Rosales": Ayyub stands against Gustavo.
+    """
+    kept = []
+    for pair in pairs:
+        if pair.how == "initial":
+            side = 0 if left[pair.left[0]].kind == "initial" else 1
+            tokens = (left, right)[side]
+            used = {place for other in pairs for place in (other.left, other.right)[side]}
+            if any(
+                place not in used and token.kind == "name" for place, token in enumerate(tokens)
+            ):
+                continue
+        kept.append(pair)
+    return kept
+
+
 def _likeness(one: Token, other: Token, *, person: bool) -> tuple[float, str]:
     if one.text == other.text:
         return 1.0, "same"
@@ -122,6 +148,10 @@ def _likeness(one: Token, other: Token, *, person: bool) -> tuple[float, str]:
         return (0.85, "initial") if same and one.kind != other.kind else (0.0, "")
     if one.kind in {"particle", "title"} and other.kind == one.kind:
         return max(alike(one.text, other.text)[0], 0.7), "particle"
+    if one.written == other.written and one.written:
+        return 1.0, "same"
+    if one.disguised or other.disguised:
+        return alike(one.text.translate(_ONE), other.text.translate(_ONE))
     found = alike(one.text, other.text, one.loose or other.loose)
     if person and found[0] < 0.9:
         names = words().nicknames

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from narrows.screen.parties.wordlists import confusables
@@ -9,6 +10,7 @@ from narrows.screen.parties.wordlists import confusables
 __all__ = [
     "LONGEST",
     "clean",
+    "disguised",
     "letters_from_signs",
     "marks_to_letters",
     "other_names",
@@ -22,7 +24,8 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘`´ʼʻʹ′ʾʿˈ＇‛ʽ"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_/\\|・·‧∙•"), "-")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»″〝〞「」『』《》"), '"')
 _PLAIN = {**_APOSTROPHES, **_DASHES, **_QUOTES, ord("|"): "|", ord("№"): " no "}
-_SIGNS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
+_SIGNS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "2": "z", "6": "g"}
+_INNER = re.compile(r"[a-z][0-9]+[a-z]")
 _MARKS = {"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "+": "t"}
 _MARK = re.compile(r"(?<=\w)[@$!|€£+](?=\w)|(?<!\S)[@$](?=[^\W\d]{2})|(?<=[^\W\d]{2})[@$](?!\S)")
 _FORMER = re.compile(
@@ -93,19 +96,21 @@ def repaired(token: str, *, among_latin: bool) -> str:
     return "".join(known.get(letter, letter) for letter in token)
 
 
-def letters_from_signs(token: str) -> str:
-    """Give a token whose digits stand for letters ("5h3nzh3n") as letters, else as it is.
+def disguised(words: Sequence[str]) -> bool:
+    """Whether digits stand for letters in a name: one word has them between letters.
 
-    >>> letters_from_signs("5h3nzh3n"), letters_from_signs("2000"), letters_from_signs("b2b")
-    ('shenzhen', '2000', 'b2b')
+    >>> disguised(["5h3nzh3n", "84nk"]), disguised(["route", "66"]), disguised(["b2b", "4ever"])
+    (True, False, False)
     """
-    digits = sum(letter.isdigit() for letter in token)
-    if not digits or len(token) < 3 or len(token) - digits < 2:
-        return token
-    if any(letter not in _SIGNS for letter in token if letter.isdigit()):
-        return token
-    if re.fullmatch(r"\d+[a-z]{1,2}|[a-z]{1,2}\d+|[a-z]\d[a-z]", token):
-        return token
+    return any(len(word) > 3 and _INNER.search(word) for word in words)
+
+
+def letters_from_signs(token: str) -> str:
+    """Give a word with the letters that its digits stand for; one is read as i.
+
+    >>> letters_from_signs("5h3nzh3n")
+    'shenzhen'
+    """
     return "".join(_SIGNS.get(letter, letter) for letter in token)
 
 

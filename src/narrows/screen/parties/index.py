@@ -58,6 +58,8 @@ class Index:
     texts: Mapping[str, "Texts"]
     arrays: Mapping[str, NDArray[Any]]
     _names: OrderedDict[int, Name] = field(default_factory=OrderedDict, repr=False)
+    _weights: dict[Token, float] = field(default_factory=dict, repr=False)
+    _known: dict[str, bool] = field(default_factory=dict, repr=False)
     _tokens: dict[int, Token] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -93,8 +95,24 @@ class Index:
 
     def weigh(self, token: Token) -> float:
         """Give what a word of a name tells: much where it is rare on the lists."""
-        most = log2(self.n_entries + 1) or 1.0
-        return plain_weight(token) * (0.3 + 0.7 * min(self.rarity(token.text) / most, 1.0))
+        found = self._weights.get(token)
+        if found is None:
+            most = log2(self.n_entries + 1) or 1.0
+            rare = min(self.rarity(token.text) / most, 1.0)
+            found = self._weights[token] = plain_weight(token) * (0.3 + 0.7 * rare)
+            if len(self._weights) > _KEPT:
+                self._weights.clear()
+        return found
+
+    def knows(self, token: Token) -> bool:
+        """Whether a word stands on the lists just so."""
+        found = self._known.get(token.written)
+        if found is None:
+            hashes = self.arrays["word_hashes"]
+            key = np.uint32(joined_key(token.written))
+            at = int(np.searchsorted(hashes, key))
+            found = self._known[token.written] = at < len(hashes) and hashes[at] == key
+        return found
 
     def entry(self, number: int) -> ListedParty:
         """Give a listed party."""
@@ -112,8 +130,9 @@ class Index:
         """Give a word of the names."""
         found = self._tokens.get(number)
         if found is None:
-            text, kind, loose, written = json.loads(self.texts["words"][number])
-            found = self._tokens[number] = Token(text, KINDS[kind], bool(loose), written)
+            text, kind, loose, written, signs = json.loads(self.texts["words"][number])
+            found = Token(text, KINDS[kind], bool(loose), written, bool(signs))
+            self._tokens[number] = found
         return found
 
     def name(self, number: int) -> Name:
@@ -252,7 +271,7 @@ class _Builder:
         heard = set()
         for token in name.tokens:
             self.word_ids.append(self.words.setdefault(token, len(self.words)))
-            if token.kind not in {"particle", "title"} or len(name.tokens) == 1:
+            if token.kind not in {"particle", "title", "form"} or len(name.tokens) == 1:
                 heard.add(self.sounds.setdefault(sound(token.text), len(self.sounds)))
         self.word_start.append(len(self.word_ids))
         self.posts += [(one, number) for one in heard]
@@ -288,9 +307,15 @@ class _Builder:
             "key_names": keys[:, 1].astype(np.int32),
             "bone_hashes": bones[by_bone],
             "bone_sounds": by_bone,
+            "word_hashes": np.unique(
+                np.array([joined_key(token.written) for token in self.words], dtype=np.uint32)
+            ),
         }
         rows = [
-            json.dumps([t.text, KINDS.index(t.kind), int(t.loose), t.written], ensure_ascii=False)
+            json.dumps(
+                [t.text, KINDS.index(t.kind), int(t.loose), t.written, int(t.disguised)],
+                ensure_ascii=False,
+            )
             for t in self.words
         ]
         texts = {

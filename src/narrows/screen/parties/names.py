@@ -4,13 +4,20 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from narrows.screen.parties.cleaning import clean, letters_from_signs, marks_to_letters, repaired
+from narrows.screen.parties.cleaning import (
+    clean,
+    disguised,
+    letters_from_signs,
+    marks_to_letters,
+    repaired,
+)
+from narrows.screen.parties.phonetics import sound
 from narrows.screen.parties.scripts import Piece, east_asian, east_asian_signs, romanised
-from narrows.screen.parties.wordlists import company_forms, words
+from narrows.screen.parties.wordlists import company_forms, form_word, sounded, words
 
 __all__ = ["KINDS", "Name", "Token", "group_of", "read_name"]
 
-KINDS = ("name", "trade", "place", "particle", "title", "number", "initial")
+KINDS = ("name", "trade", "place", "particle", "title", "number", "initial", "form")
 _MOST_WORDS = 40
 _PERSON = frozenset({"person", "individual"})
 _THINGS = frozenset({"vessel", "aircraft", "airplane", "vehicle"})
@@ -38,12 +45,15 @@ class Token:
         Whether the vowels or the sounds are rough, as after Arabic, kana or Han of a foreign name.
     written
         The word before its meaning was taken.
+    disguised
+        Whether digits stood for letters, so that i and l cannot be told apart.
     """
 
     text: str
     kind: str
     loose: bool = False
     written: str = ""
+    disguised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +125,18 @@ def read_name(text: str, schema: str = "") -> Name:
     raw = _tokens(cleaned, person=person) if pieces is None else _of_pieces(pieces, person=person)
     raw = raw[:_MOST_WORDS]
     found = tuple(kind for word, _, kind in raw if kind == "form" and word)
-    plain = [(word, loose) for word, loose, kind in raw if kind != "form"]
+    plain = [
+        (_known_by_sound(word) if kind == "foreign" and not person else word, loose)
+        for word, loose, kind in raw
+        if kind != "form"
+    ]
+    signs = disguised([word for word, _ in plain])
     if person:
         kept, forms = _without_last_form(plain), found
     else:
         kept, more = _without_forms(plain)
         forms = (*(word for word, _, kind in raw if kind == "form"), *more)
-    tokens = tuple(_kinds(kept, group))
+    tokens = tuple(_from_signs(kept, group) if signs else _kinds(kept, group))
     return Name(
         original=text,
         group=group,
@@ -176,9 +191,20 @@ def _of_scripts(text: str) -> list[tuple[str, bool, str]]:
     )
     found = []
     for part in parts:
-        read, loose = romanised(repaired(part, among_latin=latin))
-        found += [(word, loose, "word") for word in _WORD.findall(read.lower())]
+        whole = repaired(part, among_latin=latin)
+        read, loose = romanised(whole)
+        foreign = not whole.isascii() and not loose and not latin
+        kind = "foreign" if foreign else "word"
+        found += [(word, loose, kind) for word in _WORD.findall(read.lower())]
     return found
+
+
+def _known_by_sound(word: str) -> str:
+    """Give the word of trade or of a legal form that a word of another alphabet sounds like."""
+    known = words()
+    if word in known.trade or word in company_forms().parts or len(word) < 4:
+        return word
+    return sounded().get(sound(word), word)
 
 
 def _letters_joined(found: list[tuple[str, bool, str]]) -> list[tuple[str, bool, str]]:
@@ -241,6 +267,16 @@ def _without_inner_forms(
     return plain
 
 
+def _from_signs(plain: list[tuple[str, bool]], group: str) -> list[Token]:
+    """Give the words of a name whose digits stand for letters."""
+    found = []
+    for word, loose in plain:
+        mixed = any(map(str.isdigit, word))
+        token = _kinds([(letters_from_signs(word) if mixed else word, loose)], group)[0]
+        found.append(Token(token.text, token.kind, token.loose, token.written, mixed))
+    return found
+
+
 def _kinds(plain: list[tuple[str, bool]], group: str) -> list[Token]:
     known = words()
     found: list[Token] = []
@@ -279,8 +315,6 @@ def _one(word: str, *, loose: bool, group: str) -> Token:
         return _of_person(word, loose=loose)
     if word in known.numbers:
         return Token(known.numbers[word], "number", written=word)
-    if any(map(str.isdigit, word)):
-        word = letters_from_signs(word)
     return _token(word, loose=loose, written=word, group=group)
 
 
@@ -289,6 +323,8 @@ def _token(word: str, *, written: str, group: str, loose: bool = False) -> Token
     means = known.trade.get(word, word)
     if " " in means:
         means = means.replace(" ", "")
+    if means == word and form_word(word):
+        return Token(form_word(word), "form", loose, written)
     if means in known.places:
         return Token(means, "place", loose, written)
     if means in known.generic:
@@ -304,8 +340,6 @@ def _of_person(word: str, *, loose: bool) -> Token:
     known = words()
     if len(word) == 1:
         return Token(word, "initial", loose, word)
-    if any(map(str.isdigit, word)):
-        word = letters_from_signs(word)
     if word in known.particles:
         return Token(word, "particle", loose, word)
     if word in known.titles:

@@ -8,10 +8,13 @@ from rapidfuzz.distance import OSA
 from narrows.screen.parties.alignment import Alignment, align
 from narrows.screen.parties.names import Name, Token
 
-__all__ = ["Likeness", "Weigh", "likeness", "plain_weight"]
+__all__ = ["Known", "Likeness", "Weigh", "likeness", "plain_weight"]
 
 Weigh = Callable[[Token], float]
 """What one word of a name tells: 1 for a full name part."""
+
+Known = Callable[[Token], bool]
+"""Whether a word is known to be a right spelling, and so hardly a slip for another word."""
 
 _KIND = {
     "name": 1.0,
@@ -21,17 +24,22 @@ _KIND = {
     "initial": 0.8,
     "title": 0.08,
     "particle": 0.12,
+    "form": 0.1,
 }
 _EDIT = 1.15  # cost of an unlike part of answered words
 _AGAINST = 1.25  # cost of words that stand against each other
 _EXTRA_PERSON = 0.35  # cost of words that one name has more
 _EXTRA = 0.5
+_EXTRA_ONE = 0.8  # the same where only one full word answers
 _FORM = 0.02  # other legal form
 _TURNED = 0.15  # father and son change places
 _SIGN = 1.15  # cost of another sign where both names are in one East Asian script
 _INITIALS_ALONE = 0.6  # the most that initials give without one full word
-_ACRONYM = {3: 0.84, 4: 0.87}  # first letters of all words, by their number
-_ACRONYM_LONG = 0.9
+_ACRONYM = {3: 0.88, 4: 0.9}  # first letters of all words, by their number
+_ACRONYM_LONG = 0.92
+_SURE = 1.8  # cost of unlike letters in a word that is a right spelling by itself
+_SPELLED = frozenset({"spelling", "sound"})
+_TELLING = frozenset({"name", "trade", "place", "number"})
 _CHAIN = frozenset({"bin", "ibn", "ben", "bint"})
 
 
@@ -63,7 +71,13 @@ def plain_weight(token: Token) -> float:
     return _KIND[token.kind] * min(1.0, 0.5 + 0.1 * len(token.text))
 
 
-def likeness(left: Name, right: Name, weigh: Weigh = plain_weight) -> Likeness:
+def _unknown(_: Token) -> bool:
+    return False
+
+
+def likeness(
+    left: Name, right: Name, weigh: Weigh = plain_weight, known: Known = _unknown
+) -> Likeness:
     """Give how alike two names are.
 
     Parameters
@@ -72,10 +86,12 @@ def likeness(left: Name, right: Name, weigh: Weigh = plain_weight) -> Likeness:
         The names, `read_name` of each.
     weigh
         What a word tells; a list gives rare words more.
+    known
+        Whether a word of the first name is a right spelling by itself.
     """
     person = left.group == "person"
     alignment = align(left.tokens, right.tokens, person=person)
-    score = _of_words(left, right, alignment, weigh)
+    score = _of_words(left, right, alignment, weigh, known)
     turned = person and _turned(left, right, alignment)
     found = Likeness(max(score - _TURNED * turned, 0.0), alignment, "words", turned)
     found = _capped(found, left, right)
@@ -86,7 +102,9 @@ def likeness(left: Name, right: Name, weigh: Weigh = plain_weight) -> Likeness:
     return Likeness(acronym, alignment, "acronym") if acronym > found.score else found
 
 
-def _of_words(left: Name, right: Name, alignment: Alignment, weigh: Weigh) -> float:
+def _of_words(
+    left: Name, right: Name, alignment: Alignment, weigh: Weigh, known: Known
+) -> float:
     if not alignment.pairs:
         return 0.0
     first = [weigh(token) for token in left.tokens]
@@ -97,17 +115,37 @@ def _of_words(left: Name, right: Name, alignment: Alignment, weigh: Weigh) -> fl
     against = 2.0 * min(alone_left, alone_right)
     extra = abs(alone_left - alone_right)
     per_extra = _EXTRA_PERSON if left.group == "person" else _EXTRA
-    cost = _EDIT * _edited(alignment, first, second) + _AGAINST * against + per_extra * extra
+    if _full(left, right, alignment) < 2:
+        per_extra = _EXTRA_ONE
+    sure = [known(token) for token in left.tokens]
+    cost = _EDIT * _edited(alignment, first, second, sure) + _AGAINST * against + per_extra * extra
     other_form = left.forms and right.forms and not set(left.forms) & set(right.forms)
     return 1.0 - cost / total - (_FORM if other_form else 0.0)
 
 
-def _edited(alignment: Alignment, first: Sequence[float], second: Sequence[float]) -> float:
+def _full(left: Name, right: Name, alignment: Alignment) -> int:
+    """Give how many words that are neither particle, title, initial nor form answer."""
+    return sum(
+        max(
+            sum(left.tokens[place].kind in _TELLING for place in pair.left),
+            sum(right.tokens[place].kind in _TELLING for place in pair.right),
+        )
+        for pair in alignment.pairs
+        if pair.how != "initial"
+    )
+
+
+def _edited(
+    alignment: Alignment, first: Sequence[float], second: Sequence[float], sure: Sequence[bool]
+) -> float:
     cost = 0.0
     for pair in alignment.pairs:
         weight = sum(first[place] for place in pair.left)
         weight += sum(second[place] for place in pair.right)
-        cost += weight * (1.0 - pair.likeness)
+        unlike = 1.0 - pair.likeness
+        if unlike > 0.06 and pair.how in _SPELLED and all(sure[place] for place in pair.left):
+            unlike *= _SURE
+        cost += weight * unlike
     return cost
 
 
@@ -146,7 +184,10 @@ def _capped(found: Likeness, left: Name, right: Name) -> Likeness:
 
 def _as_one(left: Name, right: Name) -> float:
     """Give the score of the names written without spaces."""
-    one, other = left.joined, right.joined
+    return max(_letters(left.joined, right.joined), _letters(left.whole, right.whole))
+
+
+def _letters(one: str, other: str) -> float:
     longest = max(len(one), len(other))
     if not longest or abs(len(one) - len(other)) > 0.25 * longest:
         return 0.0
@@ -156,8 +197,9 @@ def _as_one(left: Name, right: Name) -> float:
 
 def _acronym(left: Name, right: Name) -> float:
     """Give the score of a name that is the first letters of the other's words."""
-    best = 0.0
     for short, long in ((left, right), (right, left)):
-        if len(short.tokens) == 1 and len(long.tokens) > 1 and short.joined in long.initials:
-            best = max(best, _ACRONYM.get(len(short.joined), _ACRONYM_LONG))
-    return best
+        single = len(short.tokens) == 1 and len(long.tokens) > 1 and len(short.joined) > 2
+        known = long.initials if short is left else long.initials[:1]
+        if single and short.joined in known and (short is left or len(short.joined) > 3):
+            return _ACRONYM.get(len(short.joined), _ACRONYM_LONG)
+    return 0.0

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["CompanyForms", "Words", "company_forms", "confusables", "words"]
+__all__ = [
+    "CompanyForms",
+    "Words",
+    "company_forms",
+    "confusables",
+    "form_word",
+    "sounded",
+    "words",
+]
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -25,11 +33,14 @@ class CompanyForms:
         Kind by the text as written in Han, kana or hangul.
     longest
         Most words one form has.
+    parts
+        Words that stand in a form of several words or are a long form, and so tell little.
     """
 
     latin: dict[tuple[str, ...], str]
     script: dict[str, str]
     longest: int
+    parts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,46 @@ def company_forms() -> CompanyForms:
             latin[tuple(form.split())] = kind
         else:
             script[form] = kind
-    return CompanyForms(latin, script, max(map(len, latin)))
+    parts = {word for form in latin for word in form if len(word) > 4 or len(form) == 1}
+    return CompanyForms(latin, script, max(map(len, latin)), frozenset(parts))
+
+
+@lru_cache(maxsize=20_000)
+def form_word(word: str) -> str:
+    """Give the word of a legal form that a word is, or misspells where it is long; else nothing.
+
+    >>> form_word("limitid"), form_word("obshchestvo"), form_word("united")
+    ('limited', 'obshchestvo', '')
+    """
+    known = company_forms().parts
+    if word in known or len(word) < 6:
+        return word if word in known else ""
+    from rapidfuzz.distance import OSA
+
+    allowed = 1 if len(word) < 8 else 2
+    return next(
+        (
+            form
+            for form in _long_parts()
+            if abs(len(form) - len(word)) <= allowed
+            and OSA.distance(form, word, score_cutoff=allowed) <= allowed
+        ),
+        "",
+    )
+
+
+@lru_cache(maxsize=1)
+def _long_parts() -> tuple[str, ...]:
+    return tuple(sorted(word for word in company_forms().parts if len(word) > 6))
+
+
+@lru_cache(maxsize=1)
+def sounded() -> dict[str, str]:
+    """Give words of trade, and words of legal forms, by their sound."""
+    from narrows.screen.parties.phonetics import sound
+
+    forms = {sound(word): word for word in company_forms().parts if len(word) > 2}
+    return forms | {sound(word): means for word, means in words().trade.items() if len(word) > 3}
 
 
 @lru_cache(maxsize=1)

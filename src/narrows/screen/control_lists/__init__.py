@@ -1,0 +1,1 @@
+"""Control lists as governments publish them."""

@@ -1,0 +1,1 @@
+"""Items: control entries as conditions on typed parameters, and what an item is under them."""
