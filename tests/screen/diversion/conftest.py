@@ -84,3 +84,24 @@ def make_world(seed, *, partners=100, planted=0, part=0.05, growers=10, span=3):
 def world():
     """Give the maker of synthetic trade."""
     return make_world
+
+
+@pytest.fixture
+def trade():
+    """Give the maker of noisy monthly flows between named places: a table for `checked`."""
+
+    def made(seed, sizes, *, changed=None, count=60, **columns):
+        rng = np.random.default_rng(seed)
+        names = [*sizes, *[name for name in _others() if name not in sizes]]
+        base = np.array([*sizes.values(), *rng.lognormal(14, 2, len(names) - len(sizes))])
+        values = noisy(rng, base, count)
+        for name, factors in (changed or {}).items():
+            values[names.index(name)] *= factors
+        return flows_of(values, names, **columns), values, names
+
+    return made
+
+
+def _others(count=80):
+    aside = {"RUS", "DEU", "KGZ", "ARM", "KAZ", "AZE", "GEO"}
+    return [name for name in sorted(places()) if name not in aside][:count]

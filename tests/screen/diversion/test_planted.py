@@ -5,7 +5,7 @@ import pytest
 
 from narrows.screen.diversion import diversion
 
-_SEEDS = range(12)
+_SEEDS = range(100, 112)
 
 
 def searched(made, **changed):
@@ -35,7 +35,9 @@ def test_five_percent_of_the_lost_trade_for_three_months_is_found(world):
 
 @pytest.mark.slow
 def test_the_rates_of_the_manual_hold_on_sixty_worlds(world):
-    recall, false_discoveries, growing = counted([world(seed, planted=5) for seed in range(60)])
+    recall, false_discoveries, growing = counted(
+        [world(seed, planted=5) for seed in range(1000, 1060)]
+    )
     assert recall >= 0.80
     assert false_discoveries <= 0.10
     assert growing <= 12

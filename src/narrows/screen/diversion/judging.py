@@ -26,9 +26,11 @@ __all__ = ["Judged", "false_discovery", "judge"]
 
 Array = NDArray[np.float64]
 _MAD = 1.4826  # median absolute deviation of a normal distribution, as standard deviation
-_TREND = 4.0  # placebos that the own growth of a pair has to outweigh
-_POOL = 4.0  # placebos that its own noise has to outweigh
+_TREND = 2.0  # placebos that the own growth of a pair has to outweigh
+_POOL = 1.0  # placebos that its own noise has to outweigh
+_AHEAD = 2.0  # the control lies at the end, placebos lie between others: harder to foresee
 _NEAR = 25  # pairs of like size whose noise is looked at
+_COUNTED = 5  # placebos as high from which their part is surer than the fitted curve
 _LEAST = 8  # pairs without which nothing can be said
 _SMALLEST = 1e-3  # noise of a change in logarithms below which nothing is taken to be
 _TAIL = 5.0  # degrees of freedom where there is no history to fit them to
@@ -105,7 +107,7 @@ def judge(changes: Array, size: Array, pool: NDArray[np.bool_]) -> Judged:
     use_history = history >= 2 * _LEAST
     noises = past - trend[:, None] if use_history else left[:, None]
     typical = _typical(np.where(pool[:, None], noises, np.nan), size, alone=not use_history)
-    score = left / _blend(typical, own, known)
+    score = left / (_blend(typical, own, known) * np.sqrt(1 + _AHEAD / np.maximum(known, 1)))
     if not use_history:
         p_value = stats.t.sf(score, _TAIL)
         missing = np.full(len(score), np.nan)
@@ -115,7 +117,8 @@ def judge(changes: Array, size: Array, pool: NDArray[np.bool_]) -> Judged:
     tail, scale = _fitted(placebo)
     above = len(placebo) - np.searchsorted(placebo, score, side="left")
     share = np.where(np.isfinite(score), above / len(placebo), np.nan)
-    p_value = np.maximum(stats.t.sf(score / scale, tail), share)  # never below what was counted
+    fitted = stats.t.sf(score / scale, tail)
+    p_value = np.where(above >= _COUNTED, np.maximum(fitted, share), fitted)
     return Judged(changes[:, 0], float(level[0]), trend, score, p_value, share, len(placebo))
 
 

@@ -144,4 +144,5 @@ def _monthly(flows: Flows, day: date) -> bool:
     """Tell whether months are to be used: where there are months on both sides of the control."""
     months = [period for period in flows.periods if "-" in period]
     start = first_after(day, monthly=True)
-    return bool(months) and months[0] < start <= months[-1]
+    years = len(months) < len(flows.periods)
+    return bool(months) and (not years or months[0] < start <= months[-1])

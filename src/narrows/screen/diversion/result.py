@@ -147,6 +147,7 @@ def _innocent(frame: pd.DataFrame) -> dict[str, pd.Series]:
         (frame["other_suppliers_usd"] <= -frame["excess_usd"] / 2) & (frame["excess_usd"] > 0),
         (frame["largest_part"] >= 0.7) & (frame["after"].str.contains(" to ")),
         base & (frame["rise"] > 1),
+        frame["of_lost"] > 1,
         frame["over_use"] <= 1,
     )
     return dict(zip(INNOCENT, found, strict=True))

@@ -34,7 +34,7 @@ def diversion(
     each_item: bool = False,
     false_discovery: float = 0.1,
     least_rise: float = 0.25,
-    least_usd: float = 0.0,
+    least_usd: float = 100_000.0,
     freight: float = 0.06,
     absorption: pd.DataFrame | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -65,8 +65,8 @@ def diversion(
     false_discovery
         Part of the flags that may be false alarms, on average (Benjamini and Hochberg 1995).
     least_rise, least_usd
-        Rise over what was expected (0.25: 25 percent) and US dollars without which nothing is
-        flagged.
+        Rise over what was expected (0.25: 25 percent) and US dollars over it, in the whole span,
+        without which nothing is flagged.
     freight
         Freight and insurance within imports, as a part of the exports.
     absorption

@@ -38,7 +38,7 @@ def added(
     """
     third = list(frame["transit"])
     columns: dict[str, Any] = {}
-    columns |= _mirror(series, third, stage, own)
+    columns |= _mirror(series, frame, stage, own)
     columns |= _unit_value(third, stage, own)
     columns |= _onward(third, stage)
     columns |= _lost(frame, stage, own)
@@ -49,12 +49,10 @@ def added(
     return frame.assign(**columns)
 
 
-def _mirror(
-    series: Array, third: Sequence[str], stage: Stage, own: Sequence[str]
-) -> dict[str, Any]:
+def _mirror(series: Array, frame: pd.DataFrame, stage: Stage, own: Sequence[str]) -> dict[str, Any]:
     """Compare what was sent with what the third country says it got."""
     cut, windows = stage.cuts[0], stage.windows
-    got = stage.board.values("import", third, own, turned=True)
+    got = stage.board.values("import", list(frame["transit"]), own, turned=True)
     small = small_amount(series, windows, cut)
     sent_change = log_changes(series, windows, stage.cuts, small=small)
     got_change = log_changes(got, windows, stage.cuts, small=small)
@@ -63,8 +61,10 @@ def _mirror(
     shortfall = sent_change - got_change
     judged = judge(shortfall, sent_before, np.isfinite(shortfall[:, 0]))
     scale = 1 + stage.question.freight
-    more = sent_after > sent_before
-    missing = 1 - _over(got_after - got_before, scale * (sent_after - sent_before), more)
+    due = (frame["expected_usd"] / windows.width).to_numpy(np.float64)
+    growth = np.nan_to_num(_over(due, sent_before, sent_before > 0))
+    more = sent_after > due
+    missing = 1 - _over(got_after - growth * got_before, scale * (sent_after - due), more)
     return {
         "mirror_before": 1 - _over(got_before, scale * sent_before, sent_before > 0),
         "mirror_after": 1 - _over(got_after, scale * sent_after, sent_after > 0),

@@ -18,6 +18,7 @@ INNOCENT = {
     "other suppliers replaced": "Imports from other suppliers fell by at least half as much.",
     "one delivery": "One single period brings most of it: a plant or a ship may explain it.",
     "small base": "There was almost no trade before: one firm's order can look like this.",
+    "more than was lost": "It is more than the target lost: other demand explains most of it.",
     "could be used there": "The country could use as much by the table handed in.",
 }
 _ALWAYS = (
