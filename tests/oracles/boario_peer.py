@@ -28,14 +28,22 @@ def one(table, run):
     simulation = Simulation(model, n_temporal_units_to_sim=run.get("horizon", 365))
     index = pd.MultiIndex.from_tuples([tuple(each) for each in run["hit"]])
     impact = pd.Series(run["lost"], index=index.set_names(["region", "sector"]), dtype=float)
+    more = {"recovery_tau": run["tau"], "recovery_function": run.get("curve")}
+    if run.get("type", "arbitrary") == "rebuild":
+        more = {
+            "rebuild_tau": run["tau"],
+            "rebuilding_sectors": run["rebuilt_with"],
+            "rebuilding_factor": run.get("cost", 1.0),
+        }
+    if run.get("type", "arbitrary") != "arbitrary":
+        more["event_monetary_factor"] = 10**6
     simulation.add_event(
         event.from_series(
             impact,
-            event_type="arbitrary",
+            event_type=run.get("type", "arbitrary"),
             occurrence=run["start"],
             duration=run["days"],
-            recovery_tau=run["tau"],
-            recovery_function=run["curve"],
+            **more,
         )
     )
     simulation.loop()

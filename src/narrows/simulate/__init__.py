@@ -9,6 +9,7 @@ from narrows.simulate.run import run
 from narrows.simulate.scenario import Scenario, bundled_scenarios, load_scenario
 from narrows.simulate.shocks import (
     CapacityLoss,
+    CapitalLoss,
     DemandChange,
     RecipeChange,
     StockChange,
@@ -19,6 +20,7 @@ from narrows.simulate.values import Range
 __all__ = [
     "NORMAL_FLOW",
     "CapacityLoss",
+    "CapitalLoss",
     "DemandChange",
     "Ensemble",
     "Onset",

@@ -80,7 +80,8 @@ def _alike(parts: Sequence[Prepared]) -> bool:
             for cut in block.cuts
         ]
         lanes = [[(lane.rank, lane.days) for lane in block.lanes] for block in part.model.blocks]
-        return [shapes, lanes, rows, part.drive.links.members]
+        goods = [(each.goods.shape, each.goods.tobytes()) for each in part.model.rebuildings]
+        return [shapes, lanes, rows, goods, part.drive.links.members]
 
     first = links(parts[0])
     return all(links(part) == first for part in parts[1:])

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
+from narrows.simulate.capital import capital_lost
 from narrows.simulate.cuts import Links
 from narrows.simulate.kernels.blocks import Block, Day, Model
 from narrows.simulate.ripening import Ripening
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import (
     CapacityLoss,
+    CapitalLoss,
     DemandChange,
     RecipeChange,
     Shock,
@@ -58,6 +60,10 @@ class Drive:
             number: losses_of(net, shock, best(shock.lost))
             for number, (_, shock, _) in enumerate(self.shocks)
             if isinstance(shock, CapacityLoss)
+        } | {
+            number: best(shock.lost) * capital_lost(net, shock)
+            for number, (_, shock, _) in enumerate(self.shocks)
+            if isinstance(shock, CapitalLoss) and not shock.rebuilt_with
         }
         self._market = np.flatnonzero(net.needs.buyer >= size)
         self._asked = {
@@ -98,6 +104,7 @@ class Drive:
             stock_added=added,
             recipe=self._recipe(number),
             waits=self._waiting(),
+            morning=number,
             **(self._ripening.day(number) if self._ripening else {}),
         )
 
@@ -124,7 +131,8 @@ class Drive:
             if not self.rules.peer:
                 left[:, column] *= 1.0 - value
                 continue
-            if shock.days is not None and day >= shock.start + shock.days + 2:
+            capacity = isinstance(shock, CapacityLoss)
+            if capacity and shock.days is not None and day >= shock.start + shock.days + 2:
                 value = np.round(value, _DECIMALS)
             left[:, column] = np.minimum(left[:, column], 1.0 - value)
         return 1.0 - left
@@ -205,6 +213,8 @@ class Drive:
             hit = np.zeros(len(self.net.items), dtype=np.bool_)
             if number in self._lost:
                 hit[self.net.units.item[self._lost[number] > 0]] = True
+            elif isinstance(shock, CapitalLoss):
+                hit[self.net.units.item[capital_lost(self.net, shock) > 0]] = True
             elif isinstance(shock, TradeCut):
                 hit = items_named(self.net, shock.items, where=shock.where)
             if hit.any() and force.any():

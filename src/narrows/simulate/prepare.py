@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.simulate.behaviour import of_needs, of_units
+from narrows.simulate.capital import rebuildings
 from narrows.simulate.cuts import Links, rectangles
 from narrows.simulate.drive import Drive
 from narrows.simulate.kernels.blocks import Asked, Block, Lane, Line, Model, Process, State
@@ -83,12 +84,14 @@ def prepare(net: Network, scenarios: Sequence[Scenario], *, slack: float = _SLAC
     links = Links(gates)
     slack = 0.0 if first.rules.peer else slack
     blocks, needs = _blocks(net, first.rules, links, slack)
-    model = _model(net, first.rules, blocks)
+    model = _model(net, scenarios, blocks)
     drive = Drive(net, scenarios, model, links)
     return Prepared(model, before(model, drive, slack), drive, needs)
 
 
-def _model(net: Network, rules: Rules, blocks: tuple[Block, ...]) -> Model:
+def _model(net: Network, scenarios: Sequence[Scenario], blocks: tuple[Block, ...]) -> Model:
+    rules = scenarios[0].rules
+    losses = [(column, shock) for column, each in enumerate(scenarios) for shock in each.shocks]
     most, days, _ = of_units(net, rules)
     process = _process(net, rules)
     return Model(
@@ -102,6 +105,8 @@ def _model(net: Network, rules: Rules, blocks: tuple[Block, ...]) -> Model:
         calm=None if rules.peer else 1e-5,
         ranks=len(rules.classes) + 1,
         process=process,
+        rebuildings=rebuildings(net, losses, len(scenarios)),
+        most_counts=rules.peer,
     )
 
 
@@ -239,6 +244,7 @@ def before(model: Model, drive: Drive, slack: float) -> State:
         ),
         line=_line(model, drive, flow),
         short=None if model.calm is None else np.zeros_like(ones),
+        missing=tuple(np.ones((len(each.rows), drive.width)) for each in model.rebuildings),
     )
 
 

@@ -138,7 +138,13 @@ class Onset:
 
 
 def profile(
-    horizon: int, start: int, days: int | None, onset: Onset, recovery: Recovery, *, peer: bool
+    horizon: int,
+    start: int,
+    days: int | None,
+    onset: Onset,
+    recovery: Recovery,
+    *,
+    late: int | None = None,
 ) -> Array:
     """Give the part of a shock in force on each day, shape (horizon,).
 
@@ -152,16 +158,16 @@ def profile(
         Days until the recovery begins; None: it lasts to the end.
     onset, recovery
         How it sets in and fades.
-    peer
-        Whether to time it as BoARIO does: in force one day late, recovery two days late.
+    late
+        None; to time it as BoARIO does, the days it is late (1 for losses of capacity, 0 for
+        losses of capital): its recovery begins a day later still.
     """
     out = np.zeros(horizon)
-    late = 1 if peer else 0
-    end = horizon if days is None else start + days + 2 * late
-    first = start + late
+    first = start + (late or 0)
+    end = horizon if days is None else start + days + (0 if late is None else late + 1)
     plateau = np.arange(min(first, horizon), min(end, horizon))
     out[plateau] = onset.reached(plateau - first)
     fading = np.arange(min(end, horizon), horizon)
-    left = recovery.left_in_peer(fading - end) if peer else recovery.left(fading - end)
+    left = recovery.left(fading - end) if late is None else recovery.left_in_peer(fading - end)
     out[fading] = left
     return out

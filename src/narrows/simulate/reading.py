@@ -14,6 +14,7 @@ from narrows.simulate.profiles import Onset, Recovery
 from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.shocks import (
     CapacityLoss,
+    CapitalLoss,
     DemandChange,
     RecipeChange,
     Shock,
@@ -26,7 +27,15 @@ from narrows.terms import BadInput, Fault
 __all__ = ["KINDS", "read_scenario"]
 
 KINDS: dict[str, type[Shock]] = {
-    shock.kind: shock for shock in (CapacityLoss, TradeCut, DemandChange, StockChange, RecipeChange)
+    shock.kind: shock
+    for shock in (
+        CapacityLoss,
+        CapitalLoss,
+        TradeCut,
+        DemandChange,
+        StockChange,
+        RecipeChange,
+    )
 }
 """Kinds of shocks as files name them."""
 _LISTED: dict[str, type[Any]] = {"transit": Transit, "special": Special}
@@ -115,6 +124,8 @@ class _Reader:
                 given[key] = self._profile(value, key)
             elif key == "table":
                 given[key] = self._table(value)
+            elif key == "rebuilt_with":
+                given[key] = self._shares(value)
             elif key != "kind":
                 given[known[key]] = self._value(value)
         where = f"{self.file}:{node.start_mark.line + 1}"
@@ -135,6 +146,12 @@ class _Reader:
     def _table(self, node: yaml.Node) -> list[tuple[str, float]]:
         rows = self._csv(str(self._value(node)), node)
         return [(row[0], self._number(row[-1], node)) for row in rows]
+
+    def _shares(self, node: yaml.Node) -> dict[str, Any]:
+        if not isinstance(node, yaml.MappingNode):
+            self._fault(node, "rebuilt_with", "no mapping", "items and their shares")
+            return {}
+        return {str(key.value): self._value(value) for key, value in node.value}
 
     def _csv(self, name: str, node: yaml.Node) -> list[list[str]]:
         """Read the rows of a CSV file beside the scenario, without its header."""

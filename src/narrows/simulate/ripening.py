@@ -82,7 +82,6 @@ class Ripening:
             "ripe_part": place - whole,
             "ripe_day": place,
             "spoiled": self._lost(number),
-            "morning": number,
             "age": np.mod(number - np.arange(self.ring), self.ring).astype(np.float64),
             "now": (number + 1) % self.ring,
         }

@@ -4,7 +4,7 @@ Each kind says how it acts on a day; `drive.py` finds whom it hits. Several loss
 link combine as ``1 - prod(1 - loss)``; in the rules of BoARIO the largest counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ from narrows.terms import BadInput, Fault, UnknownName
 
 __all__ = [
     "CapacityLoss",
+    "CapitalLoss",
     "DemandChange",
     "RecipeChange",
     "Shock",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 _GOODS = ("wait", "lost")
+_SHARES = 1e-6  # by which shares may miss their sum
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,7 @@ class Shock:
     """
 
     kind: ClassVar[str] = ""
+    late_in_peer: ClassVar[int] = 1
 
     start: int = 1
     days: int | None = None
@@ -64,7 +67,8 @@ class Shock:
 
     def in_force(self, horizon: int, *, peer: bool = False) -> NDArray[np.float64]:
         """Give the part of the shock in force on each day, shape (horizon,)."""
-        return profile(horizon, self.start, self.days, self.onset, self.recovery, peer=peer)
+        late = self.late_in_peer if peer else None
+        return profile(horizon, self.start, self.days, self.onset, self.recovery, late=late)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +113,64 @@ class CapacityLoss(Shock):
         checked(self.process_lost, "process_lost", 0, 1, where=self.where or "CapacityLoss")
         for label, part in self.table:
             checked(part, label, 0, 1, where=self.where or "CapacityLoss")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapitalLoss(Shock):
+    """Units lose a part of their productive capital, and with it the same part of capacity.
+
+    From the day `start` + `days` on it is rebuilt: what is missing is ordered within
+    `rebuild_days`, from the makers of the items of `rebuilt_with`, and comes back as they deliver.
+    Without `rebuilt_with` it comes back as `recovery` says. Capital is `capital_years` times the
+    value added of a year; so the network must come from a table.
+
+    Parameters
+    ----------
+    place, items, unit
+        Units hit; see `CapacityLoss`.
+    lost
+        Part of the capital lost, 0 to 1.
+    table
+        Pairs of a unit's label and the value of the capital it loses, in the unit of the table;
+        `lost` then is the part of these values.
+    rebuilt_with
+        Items that capital is made of and their shares, which add to 1.
+    rebuild_days
+        Days within which what is missing is ordered.
+    rebuild_cost
+        Goods needed for a unit of capital.
+    capital_years
+        Capital as years of value added; 4 as in BoARIO.
+    """
+
+    kind: ClassVar[str] = "capital"
+    late_in_peer: ClassVar[int] = 0
+
+    place: Names = ALL
+    items: Names = ALL
+    lost: Number = 1.0
+    unit: Names = ()
+    table: Sequence[tuple[str, float]] = ()
+    rebuilt_with: Mapping[str, float] = field(default_factory=dict)
+    rebuild_days: Number = 60
+    rebuild_cost: float = 1.0
+    capital_years: float = 4.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        place = self.where or "CapitalLoss"
+        object.__setattr__(self, "table", tuple((label, value) for label, value in self.table))
+        object.__setattr__(self, "rebuilt_with", dict(self.rebuilt_with))
+        checked(self.lost, "lost", 0, 1, where=place)
+        checked(self.rebuild_days, "rebuild_days", 1, where=place)
+        for name in ("rebuild_cost", "capital_years"):
+            checked(getattr(self, name), name, 1e-9, where=place)
+        for label, value in (*self.table, *self.rebuilt_with.items()):
+            checked(value, label, 0, where=place)
+        total = sum(self.rebuilt_with.values())
+        if self.rebuilt_with and abs(total - 1) > _SHARES:
+            fault = Fault(place, None, "rebuilt_with", f"shares that add to {total:g}", "1")
+            raise BadInput(fault)
 
 
 @dataclass(frozen=True, kw_only=True)

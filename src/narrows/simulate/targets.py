@@ -11,7 +11,7 @@ from narrows.simulate.routes import ALL, Names, names
 from narrows.simulate.shocks import CapacityLoss
 from narrows.terms import Basis, UnknownName
 
-__all__ = ["items_named", "losses_of", "market_needs", "places_named", "units_at"]
+__all__ = ["items_named", "losses_of", "market_needs", "places_named", "unit_of", "units_at"]
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -74,11 +74,11 @@ def losses_of(net: Network, shock: CapacityLoss, lost: float) -> Array:
     out = np.zeros(len(net.units.item))
     if shock.table:
         for label, part in shock.table:
-            out[_unit(net, label, shock.where)] = part
+            out[unit_of(net, label, shock.where)] = part
         return out
     if shock.unit:
         for label in names(shock.unit):
-            out[_unit(net, label, shock.where)] = lost
+            out[unit_of(net, label, shock.where)] = lost
         return out
     if shock.firm:
         owners = sorted(set(net.units.owner.tolist()) - {""})
@@ -114,7 +114,14 @@ def market_needs(net: Network, market: Names, items: Names, *, where: str = "") 
     return np.asarray(chosen[net.needs.buyer[needs] - size] & of_item)
 
 
-def _unit(net: Network, label: str, where: str) -> int:
+def unit_of(net: Network, label: str, where: str = "") -> int:
+    """Give the number of a unit by its label.
+
+    Raises
+    ------
+    UnknownName
+        When there is none.
+    """
     found = np.flatnonzero(net.labels == label)
     if not found.size:
         raise UnknownName("unit", label, net.labels.tolist(), where=where)

@@ -16,6 +16,7 @@ __all__ = [
     "Line",
     "Model",
     "Process",
+    "Rebuilding",
     "Report",
     "State",
 ]
@@ -150,6 +151,36 @@ class Process:
 
 
 @dataclass(frozen=True)
+class Rebuilding:
+    """Capital that was destroyed, and who rebuilds it.
+
+    Attributes
+    ----------
+    start, begins
+        Day of the loss, and day on which rebuilding begins.
+    rows, columns
+        Units that rebuild, and units that lost capital.
+    goods
+        What each unit has to deliver to each loser for all that may be lost, (rows, columns).
+    capital
+        Goods that make up all capital of the losers, (columns, 1).
+    size
+        Part of what may be lost that is lost, (scenarios or 1,).
+    rate
+        1 / days in which what is missing is asked for, (scenarios or 1,).
+    """
+
+    start: int
+    begins: int
+    rows: Array
+    columns: Array
+    goods: Array
+    capital: Array
+    size: Array
+    rate: Array
+
+
+@dataclass(frozen=True)
 class Model:
     """The constant part of a simulation.
 
@@ -174,6 +205,10 @@ class Model:
         Number of rationing classes.
     process
         Units with a process time; None where there are none.
+    rebuildings
+        Capital to be rebuilt.
+    most_counts
+        Whether of several losses of a unit the largest counts (the peer); else they combine.
     """
 
     output: Array
@@ -187,6 +222,8 @@ class Model:
     calm: float | None = 1e-5
     ranks: int = 1
     process: Process | None = None
+    rebuildings: tuple[Rebuilding, ...] = ()
+    most_counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -265,6 +302,8 @@ class State:
     short
         1 where a unit lacked inputs for what it wanted to start, else 0; (units, scenarios).
         None in the rules of the peer.
+    missing
+        Part not yet delivered of the goods of each of `Model.rebuildings`, (rows, scenarios).
     """
 
     produced: Array
@@ -278,6 +317,7 @@ class State:
     sea: tuple[tuple[tuple[Array, ...], ...], ...] = ()
     line: Line | None = None
     short: Array = None
+    missing: tuple[Array, ...] = ()
 
 
 @dataclass(frozen=True)

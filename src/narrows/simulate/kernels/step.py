@@ -20,6 +20,12 @@ from typing import Any
 
 from narrows.simulate.kernels.blocks import Block, Day, Line, Model, Report, State
 from narrows.simulate.kernels.process import finished, pulled
+from narrows.simulate.kernels.rebuilding import (
+    asked_to_rebuild,
+    delivered_to_rebuild,
+    left_to_rebuild,
+    lost_with_capital,
+)
 from narrows.simulate.kernels.sums import NOTHING, namespace, ratio
 from narrows.simulate.kernels.trade import arrivals, ask
 
@@ -41,6 +47,8 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
         What the shocks do today.
     """
     xp = namespace(state.orders)
+    if model.rebuildings:
+        state, day = _with_rebuilding(model, state, day)
     pull, spare = pulled(model, state)
     alpha = _overproduction(model, state, pull) if day.surge else state.alpha
     weight = (1.0 - day.loss) * alpha
@@ -52,6 +60,9 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
     made, ships, line = finished(model, state.line, started, weight, day)
     ready = made + state.held
     filled, left = _rationed(state, ready)
+    if model.most_counts and model.rebuildings:
+        rebuilt = delivered_to_rebuild(model, state, filled[-1], day)
+        wanted = xp.minimum(xp.clip(pull - rebuilt, 0.0, None), model.output * weight)
     stuck = xp.zeros_like(made)
     totals = tuple(xp.zeros_like(made) for _ in range(model.ranks))
     flows = _flows(model, line, made)
@@ -92,9 +103,22 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
         sea=tuple(seas),
         line=_asked_for(model, line, flows),
         short=None if model.calm is None else 1.0 * (started < (1.0 - model.calm) * wanted),
+        missing=left_to_rebuild(model, state, filled[-1], day),
     )
     overall = filled[0] if model.ranks == 1 else ratio(ready - left, state.orders)
     return night, Report(made, state.orders, overall, wished, arrived, pulled_now)
+
+
+def _with_rebuilding(model: Model, state: State, day: Day) -> tuple[State, Day]:
+    """Add the orders of those who rebuild, in the last class, and what lost capital takes."""
+    total, last = state.orders + 0.0, state.ranked[-1] + 0.0
+    begun = [each for each in model.rebuildings if day.morning >= each.begins]
+    for each, asked in zip(begun, asked_to_rebuild(model, state, day), strict=True):
+        total[each.rows] += asked
+        last[each.rows] += asked
+    loss = lost_with_capital(model, state, day)
+    state = replace(state, orders=total, ranked=(*state.ranked[:-1], last))
+    return state, replace(day, loss=loss)
 
 
 def _rationed(state: State, ready: Array) -> tuple[tuple[Array, ...], Array]:

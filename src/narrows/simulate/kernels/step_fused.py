@@ -30,7 +30,7 @@ _READ = {
     Day: {"loss", "demand", "open", "adaptive", "surge", "stock_kept", "stock_added", "recipe"},
 }
 _READ[Model] |= {"no_free_share", "calm"}
-_READ[Day] |= {"waits", "now"}
+_READ[Day] |= {"waits", "now", "morning"}
 
 
 def fits(model: Model, day: Day) -> bool:
