@@ -7,7 +7,6 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from hashlib import sha256
-from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -61,23 +60,24 @@ def digest_of(value: object) -> str:
 
 
 def _plain_group(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    if is_dataclass(value) and not isinstance(value, type):
+        value = {each.name: getattr(value, each.name) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(each) for key, each in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, set | frozenset):
         return sorted((plain(each) for each in value), key=canonical)
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [plain(each) for each in value]
+    return _word(value)
+
+
+def _word(value: object) -> str:
+    """Give what is no group as one word: a date, the digest of bytes, a path."""
     if isinstance(value, date | datetime):
         return value.isoformat()
-    if isinstance(value, bytes | bytearray):
-        return sha256(value).hexdigest()
-    if isinstance(value, PurePath):
-        return str(value)
-    if isinstance(value, np.ndarray):
-        return [plain(each) for each in value.tolist()]
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(each) for each in value]
-    return str(value)
+    return sha256(value).hexdigest() if isinstance(value, bytes) else str(value)
 
 
 def _number(value: float) -> int | float | str | None:

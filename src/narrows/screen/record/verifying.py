@@ -125,7 +125,7 @@ def _kind(body: Any) -> str:  # noqa: ANN401
 
 def _texts(record: Record, store: sqlite3.Connection) -> tuple[int, list[Fault]]:
     """Check each kept text against its digest."""
-    faults = []
+    faults: list[Fault] = []
     names = [row[0] for row in store.execute("SELECT digest FROM texts ORDER BY digest")]
     for name in names:
         try:
