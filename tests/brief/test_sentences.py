@@ -12,7 +12,7 @@ from narrows.brief.chain import read_chains
 from narrows.brief.dating import meta, oldest
 from narrows.brief.facts import Facts, weakest
 from narrows.brief.reading import blocks_of, plain, runs_of
-from narrows.brief.tree import Answer, Bullets, Cite, Paragraph, Text, Value
+from narrows.brief.tree import Answer, Bullets, Cite, Figure, Paragraph, Text, Value
 from narrows.brief.words import in_sentence
 from narrows.terms import Grade, Period
 
@@ -128,6 +128,35 @@ def test_without_a_pair_of_sides_the_third_answer_says_why(plain_case, plain_res
     assert answer.figures == ()
 
 
+def test_a_side_that_makes_nothing_is_named_and_the_other_direction_told(bundled):
+    case, results = bundled("energy-and-food")
+    answer = answers(case, results)["whom"]
+    sentence = plain(answer.sentence)
+    assert sentence.startswith("Russia has 40 % of uranium enrichment, its largest share; ")
+    assert sentence.endswith("cannot be weighed, for Japan makes nothing in this chain.")
+    facts = Facts(case, results)
+    shares = [
+        float(row["value"])
+        for item in facts.rows
+        for row in facts.shares(item, rest="split")
+        if row["entity"] == "RUS"
+    ]
+    told = [run.number for run in answer.support[0].runs if isinstance(run, Value)]
+    first = next(run.number for run in answer.sentence if isinstance(run, Value))
+    assert first == pytest.approx(max(shares) / 100)
+    assert told == sorted(told, reverse=True)
+    assert facts.makes("EU27")
+    assert not facts.makes("JPN")
+
+
+def test_where_places_are_ranked_the_figure_says_that_this_is_no_loss(document):
+    pictures = [b for s in document.first for b in blocks_of(s.blocks) if isinstance(b, Figure)]
+    ranking = next(picture for picture in pictures if picture.id == "ranking")
+    assert "ranks exposure, not losses" in plain(ranking.caption)
+    stops = next(b for s in document.first for b in s.blocks if getattr(b, "id", "") == "stops")
+    assert "exposure, not losses" in said(stops)
+
+
 def with_brief(case, **settings):
     info = replace(case.info, brief={**case.info.brief, **settings})
     return replace(case, package=replace(case.package, info=info))
@@ -180,7 +209,7 @@ def test_the_oldest_figure_in_use_its_source_and_the_day_of_the_evidence_are_nam
     assert "Evidence of 23 November 2026" in meta
     assert "period shown 2022" in meta
     oldest = document.oldest
-    named = f"oldest figure in use: {in_sentence(oldest.name)}, {oldest.period} (Agency)"
+    named = f"oldest figure in use: {in_sentence(oldest.name)}, of {oldest.period} by Agency"
     assert named in meta
     cited = next(run for run in document.meta[0] if isinstance(run, Cite))
     assert cited.sources == (oldest.source,)

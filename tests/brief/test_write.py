@@ -34,10 +34,17 @@ def test_the_stem_is_kept_whatever_the_suffix(plain_case, tmp_path, name):
     assert names(tmp_path) == [f"{stem}.html", f"{stem}.json"]
 
 
+@pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+def test_the_name_of_an_office_file_asks_for_it_too(plain_case, tmp_path, suffix):
+    write(plain_case, None, tmp_path / f"brief.{suffix}", draws=0, formats=("html",))
+    assert names(tmp_path) == sorted([f"brief.{suffix}", "brief.html"])
+
+
 def test_the_same_seed_gives_the_same_bytes(plain_case, tmp_path):
     for folder in ("one", "two"):
-        write(plain_case, None, tmp_path / folder / "brief.pdf", draws=4, seed=7)
-    for suffix in ("pdf", "html", "json"):
+        path = tmp_path / folder / "brief.pdf"
+        write(plain_case, None, path, draws=4, seed=7, formats=writing.KNOWN)
+    for suffix in writing.KNOWN:
         one, two = (
             (tmp_path / folder / f"brief.{suffix}").read_bytes() for folder in ("one", "two")
         )
@@ -46,7 +53,7 @@ def test_the_same_seed_gives_the_same_bytes(plain_case, tmp_path):
 
 def test_a_scenario_an_unknown_format_and_a_folder_are_refused_together(plain_case, tmp_path):
     with pytest.raises(BadInput) as caught:
-        write(plain_case, object(), tmp_path, formats=("docx",))
+        write(plain_case, object(), tmp_path, formats=("odt",))
     assert [fault.file for fault in caught.value.faults] == ["scenario", "formats", "path"]
     assert names(tmp_path) == []
 

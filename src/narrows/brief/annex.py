@@ -31,7 +31,7 @@ _MAKERS = (
     Column("Stage", width=0.155),
     Column("Largest maker", width=0.105),
     Column("Share", width=0.135),
-    Column("HHI (bounds)", width=0.125),
+    Column("HHI (bounds)", width=0.125, parts=("HHI",)),
     Column("Makers", "right", 0.05),
     Column("Unnamed", "right", 0.065),
     Column("Year", "right", 0.075),
@@ -149,7 +149,7 @@ def _dropped(facts: Facts, ranked: Row) -> tuple[Cell, ...]:
 def _pair(facts: Facts, row: Row) -> Cell:
     values = (facts.left(row, column) for column in ("left_fixed", "left_best"))
     first, second = (
-        replace(value, text=_short(value.text), span="", bare=True) for value in values
+        replace(value, text=_short(value.text), span="", ends=None, bare=True) for value in values
     )
     return Cell((first, Text(" / "), second))
 

@@ -180,11 +180,11 @@ def _all_uses(facts: Facts, rows: Mapping[str, Mapping[str, Any]]) -> Runs:
     rank = int(total["rank"])
     place = words.the(facts.place(facts.focus_place))
     parts: list[Run] = [
-        Text("Over all end uses, weighted by value, "),
+        Text("Over all end uses by value, "),
         facts.left(total, "left_fixed"),
         Text(" is left, and "),
         facts.left(total, "left_best"),
-        Text(" with the best re-routing for all together. "),
+        Text(" with the best re-routing for all. "),
         Text(f"Of {words.count(len(facts.places_ranked), 'place')} dropped one at a time, "),
         Name(place),
     ]
@@ -194,7 +194,7 @@ def _all_uses(facts: Facts, rows: Mapping[str, Mapping[str, Any]]) -> Runs:
         leader = words.the(facts.place(str(first["dropped"])))
         parts += [Text(f" ranks {words.ordinal(rank)}"), *_holds(total), Text("; ")]
         parts += [Name(leader), Text(" leaves least, "), facts.left(first, "left_fixed")]
-    return (*parts, Text("."))
+    return (*parts, Text(": exposure, not losses."))
 
 
 def _holds(row: Mapping[str, Any]) -> Runs:

@@ -1,6 +1,7 @@
 """The two large drawings of the second page: the chain in lanes, items against places."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from narrows.brief.facts import UNNAMED, Facts, Row
 from narrows.brief.figures import Box, Lane, MatrixCell, MatrixRow, draw_lanes, draw_matrix
@@ -103,7 +104,7 @@ def matrix(facts: Facts, limits: Limits) -> Figure:
     drawn = draw_matrix(rows, places, headings, width=MATRIX)
     lines, said = [], []
     for item, shares in table.items():
-        given = {place: share_value(item, shares[place]) for place in places if place in shares}
+        given = {place: _alone(item, shares[place]) for place in places if place in shares}
         values: list[Runs] = [(given[place],) if place in given else () for place in places]
         lines.append(cells(facts.name(item), *values))
         named = ", ".join(f"{facts.place(place)} {_percent(v)}" for place, v in given.items())
@@ -121,6 +122,11 @@ def matrix(facts: Facts, limits: Limits) -> Figure:
         ),
         twin=Table("Who makes what", columns, tuple(lines)),
     )
+
+
+def _alone(item: str, row: Row) -> Value:
+    """Give a share without its interval, as the drawing shows it."""
+    return replace(share_value(item, row), span="", ends=None)
 
 
 def _percent(value: Value) -> str:

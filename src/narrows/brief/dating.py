@@ -63,10 +63,9 @@ def _oldest_said(facts: Facts) -> Runs:
     return (
         Text(" · oldest figure in use: "),
         Name(words.in_sentence(found.name)),
-        Text(", "),
+        Text(", of "),
         Name(words.year_of(found.period)),
-        Text(" ("),
+        Text(" by "),
         Name(source.publisher if source and source.publisher else found.source),
         Cite((found.source,)),
-        Text(")"),
     )

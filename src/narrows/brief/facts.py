@@ -171,6 +171,15 @@ class Facts:
         period = str(shares[0]["period"]) if shares else self.results.period
         return words.year_of(period)
 
+    def makes(self, place: str) -> bool:
+        """Tell whether a place, or one of a group of places, makes anything in the chain."""
+        return bool((self.case.members(place) | {place}) & self._makers)
+
+    @cached_property
+    def _makers(self) -> frozenset[str]:
+        shares = (row for item in self.rows for row in self.shares(item, rest="split"))
+        return frozenset(str(row["entity"]) for row in shares)
+
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], RecipeRow]:
         """Recipe rows of the period by item and input."""

@@ -1,10 +1,9 @@
 """The drawings of the brief: results in, a `Figure` with its alternative text and table out."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, replace
 
 from narrows.brief import words
-from narrows.brief.facts import UNNAMED, Facts
+from narrows.brief.facts import UNNAMED, Facts, Row
 from narrows.brief.figures import (
     PairRow,
     Piece,
@@ -15,6 +14,7 @@ from narrows.brief.figures import (
 from narrows.brief.headlines import share_value
 from narrows.brief.limits import Limits
 from narrows.brief.tree import Cell, Cite, Column, Figure, Name, Runs, Table, Text
+from narrows.brief.values import tally
 from narrows.terms import Grade, place_name
 
 __all__ = ["SIDE", "cells", "left", "ranking", "strips"]
@@ -94,10 +94,11 @@ def left(facts: Facts, place: str, limits: Limits) -> Figure:
     rows = facts.dropped(place)
     uses = sorted(facts.end_uses, key=lambda use: (rows[use]["left_fixed"], use))
     name = words.the(facts.place(place))
+    lines = [_Line(facts.name(use), rows[use], marked=False) for use in uses[: limits.end_uses]]
     return _pairs(
         facts,
         "left",
-        [(facts.name(use), rows[use], False) for use in uses[: limits.end_uses]],
+        lines,
         first="End use",
         title=f"What is left without {name}",
         said=f"What is left of each end use without {name}, in percent",
@@ -110,49 +111,59 @@ def ranking(facts: Facts, place: str, limits: Limits) -> Figure:
     shown = ranked[: limits.places]
     if all(row["dropped"] != place for row in shown):
         shown = shown[:-1] + [row for row in ranked if row["dropped"] == place]
-    named = [
-        (
-            f"{int(row['rank'])}  {facts.place(str(row['dropped']))}",
-            row,
-            row["dropped"] == place,
-        )
+    lines = [
+        _Line(facts.place(str(row["dropped"])), row, row["dropped"] == place, int(row["rank"]))
         for row in shown
     ]
-    return _pairs(
+    made = _pairs(
         facts,
         "ranking",
-        named,
+        lines,
         first="Place dropped",
         title="One place dropped at a time, all end uses",
-        said="What is left of all end uses, weighted by value, when one place is dropped",
+        said="What is left of all end uses, weighted by value, when one place is dropped; "
+        "this ranks exposure, it is no loss foreseen",
     )
+    caption = (Text("One place dropped, all end uses: ranks exposure, not losses"),)
+    return replace(made, caption=caption, twin=replace(made.twin, short="Places dropped, all uses"))
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of a drawing of pairs: its name, its numbers, whether it stands out, its rank."""
+
+    name: str
+    row: Row
+    marked: bool
+    rank: int | None = None
+
+    @property
+    def label(self) -> str:
+        return self.name if self.rank is None else f"{self.rank}  {self.name}"
 
 
 def _pairs(
-    facts: Facts,
-    name: str,
-    rows: list[tuple[str, Mapping[str, Any], bool]],
-    *,
-    first: str,
-    title: str,
-    said: str,
+    facts: Facts, name: str, lines: list[_Line], *, first: str, title: str, said: str
 ) -> Figure:
     pairs = tuple(
-        PairRow(label, float(row["left_fixed"]), float(row["left_best"]), marked)
-        for label, row, marked in rows
+        PairRow(
+            line.label, float(line.row["left_fixed"]), float(line.row["left_best"]), line.marked
+        )
+        for line in lines
     )
     drawn = draw_pairs(pairs, width=PAIR, words=_LEFT_WORDS)
-    numbers = [
-        (label, facts.left(row, "left_fixed"), facts.left(row, "left_best"))
-        for label, row, _ in rows
+    told = [
+        (line, facts.left(line.row, "left_fixed"), facts.left(line.row, "left_best"))
+        for line in lines
     ]
-    text = "; ".join(f"{label}: {fixed.text}, {best.text}" for label, fixed, best in numbers)
+    text = "; ".join(f"{line.label}: {fixed.text}, {best.text}" for line, fixed, best in told)
     columns = (
         Column(first),
         Column("Nothing re-routed", "right"),
         Column("Best re-routed", "right"),
+        *((Column("Rank", "right"),) if any(line.rank for line in lines) else ()),
     )
-    twin_rows = tuple(cells(label, (fixed,), (best,)) for label, fixed, best in numbers)
+    rows = tuple(cells(line.name, (low,), (high,), *_rank(line)) for line, low, high in told)
     return Figure(
         id=name,
         svg=drawn.svg,
@@ -160,5 +171,12 @@ def _pairs(
         height=drawn.height,
         alt=f"{said}; nothing re-routed first, best re-routed second. {text}.",
         caption=(Text(title),),
-        twin=Table(title, columns, twin_rows),
+        twin=Table(title, columns, rows),
     )
+
+
+def _rank(line: _Line) -> tuple[Runs, ...]:
+    if line.rank is None:
+        return ()
+    head = f"contingency/{line.row['dropped']}/{line.row['end_use']}"
+    return ((tally(line.rank, f"{head}/rank"),),)

@@ -1,15 +1,19 @@
 """The third answer: who holds whom, the firmest hold in each direction."""
 
 from narrows.brief import words
-from narrows.brief.facts import Facts, records
+from narrows.brief.facts import Facts, Row, records
 from narrows.brief.field import field, firmest, hold
+from narrows.brief.headlines import share_value
 from narrows.brief.limits import Limits
-from narrows.brief.tree import Answer, Paragraph, Runs, Strong, Text
+from narrows.brief.tree import Answer, Name, Paragraph, Runs, Strong, Text
 from narrows.brief.values import tally
+from narrows.evidence.info import Perspective
+from narrows.terms import Grade
 
 __all__ = ["nobody", "whom"]
 
 _HALF = 0.5
+_NEXT = 5  # shares told after the largest
 
 
 def whom(facts: Facts, limits: Limits) -> Answer:
@@ -42,14 +46,54 @@ def whom(facts: Facts, limits: Limits) -> Answer:
 
 
 def nobody(facts: Facts) -> Answer:
-    """Say that no pair of sides can be weighed, and why."""
-    pairs = facts.case.info.perspectives
-    if pairs:
-        reason = "one side of each pair that the case names makes nothing in the chain."
-    else:
+    """Answer where no pair can be weighed: what the other side has, and why no more is told."""
+    for side in facts.case.info.perspectives:
+        idle = [place for place in (*side.us, *side.them) if not facts.makes(place)]
+        shares = _shares_of(facts, side.them)
+        if idle and shares:
+            return _one_sided(facts, side, idle, shares)
+    reason = "nothing in the chain is taken by both sides of a pair that the case names."
+    if not facts.case.info.perspectives:
         reason = "the case names no pair of sides."
     said = (Text(f"No two sides are weighed here: {reason}"),)
     return Answer("whom", "Who holds whom?", said, (), ())
+
+
+def _one_sided(
+    facts: Facts, side: Perspective, idle: list[str], shares: list[tuple[str, Row]]
+) -> Answer:
+    """Say what the other side has where one of ours makes nothing that it could take."""
+    us, them = ([facts.place(place) for place in part] for part in (side.us, side.them))
+    lacking = [facts.place(place) for place in idle]
+    (item, largest), *others = shares
+    sentence: Runs = (
+        Strong(_upper(words.the(facts.place(str(largest["entity"]))))),
+        Text(f" has {'about ' if largest['grade'] == Grade.ASSUMED else ''}"),
+        share_value(item, largest),
+        Text(" of "),
+        Strong(words.in_sentence(facts.name(item))),
+        Text(f", its largest share; what {_sides(them)} {words.agree(them, 'takes', 'take')} "),
+        Text(f"from {_sides(us)} cannot be weighed, for {_sides(lacking)} "),
+        Text(f"{words.agree(lacking, 'makes', 'make')} nothing in this chain."),
+    )
+    more: Runs = (Text("The next largest: "),)
+    for number, (other, row) in enumerate(others[:_NEXT]):
+        more += (Text(", " if number else ""), Name(words.in_sentence(facts.name(other))))
+        more += (Text(" "), share_value(other, row))
+    support = (Paragraph((*more, Text("."))),) if others else ()
+    return Answer("whom", "Who holds whom?", sentence, support, ())
+
+
+def _shares_of(facts: Facts, places: tuple[str, ...]) -> list[tuple[str, Row]]:
+    """Give the shares that places have of the items of the chain, the largest first."""
+    front = (item for item in facts.brief("matrix_items", ()) if item in facts.every)
+    found = [
+        (item, row)
+        for item in dict.fromkeys((*facts.rows, *front))
+        for row in facts.shares(item, rest="split")
+        if row["entity"] in places
+    ]
+    return sorted(found, key=lambda pair: -float(pair[1]["value"]))
 
 
 def _sides(names: list[str]) -> str:

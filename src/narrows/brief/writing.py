@@ -1,10 +1,11 @@
-"""Write a brief: measure, compose, set, and put the files beside each other."""
+"""Write a brief: measure, compose, render, and put the files beside each other."""
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from narrows.brief.about import about
 from narrows.brief.annex import annex
 from narrows.brief.compose import composed
 from narrows.brief.facts import Facts
@@ -19,9 +20,10 @@ from narrows.brief.wiring import results_of
 from narrows.evidence import Case
 from narrows.terms import BadInput, Fault, write_whole
 
-__all__ = ["FORMATS", "Brief", "write"]
+__all__ = ["FORMATS", "KNOWN", "Brief", "write"]
 
 FORMATS = ("pdf", "html", "json")
+KNOWN = (*FORMATS, "docx", "xlsx")
 MARKING_MOST = 80  # signs of a marking that fit one line of a page
 
 
@@ -62,7 +64,7 @@ def write(
     marking: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Brief:
-    """Write the brief of a case as PDF, HTML page and JSON, beside each other.
+    """Write the brief of a case, its formats beside each other.
 
     Parameters
     ----------
@@ -71,13 +73,14 @@ def write(
     scenario
         None: stress over time is not part of this version.
     path
-        Where to: ``brief.pdf`` gives brief.pdf, brief.html and brief.json.
+        Where to: ``brief.pdf`` gives brief.pdf, brief.html and brief.json; ``brief.docx`` gives
+        those three and the Word document.
     period
         Period shown; the default one of the case where not given.
     draws, seed
         Draws of the estimates to see how often a rank holds.
     formats
-        Which of ``pdf``, ``html``, ``json`` to write.
+        Which of ``pdf``, ``html``, ``json``, ``docx`` and ``xlsx`` to write.
     marking
         A line, such as ``OFFICIAL``, for the top and the bottom of every page.
     progress
@@ -98,26 +101,37 @@ def write(
     CouldNotFinish
         When the page cannot be set.
     """
-    stem = _checked(scenario, path, formats, marking)
+    stem, wanted = _checked(scenario, path, formats, marking)
     results = results_of(case, period=period, draws=draws, seed=seed, progress=progress)
-    contents: dict[Path, bytes] = {}
-    document, pages = fitted(case, results, marking.strip()), None
-    if "pdf" in formats:
-        pages = pdf(document)
-        contents[stem.with_suffix(".pdf")] = pages.data
-    if "html" in formats:
-        contents[stem.with_suffix(".html")] = html(document).encode()
-    if "json" in formats:
-        text = json.dumps(record(document, case, results), ensure_ascii=False, indent=1)
-        contents[stem.with_suffix(".json")] = f"{text}\n".encode()
-    write_whole(contents)
+    document = fitted(case, results, marking.strip())
+    pages = pdf(document) if "pdf" in wanted else None
+    contents = {"pdf": pages.data} if pages else {}
+    contents |= {name: _made(name, document, case, results) for name in wanted if name != "pdf"}
+    files = {stem.with_name(f"{stem.name}.{name}"): data for name, data in contents.items()}
+    write_whole(files)
     return Brief(
         document=document,
         results=results,
-        files=tuple(contents),
+        files=tuple(files),
         answers=document.answers,
         pages=None if pages is None else (pages.second, pages.annex),
     )
+
+
+def _made(name: str, document: Document, case: Case, results: Results) -> bytes:
+    """Give the bytes of a format other than PDF; office libraries are loaded where needed."""
+    if name == "docx":
+        from narrows.brief.render.to_docx import docx
+
+        return docx(document)
+    if name == "xlsx":
+        from narrows.brief.render.to_xlsx import xlsx
+
+        return xlsx(document, about(document, case, results))
+    if name == "html":
+        return html(document).encode()
+    text = json.dumps(record(document, case, results), ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
 
 
 def fitted(case: Case, results: Results, marking: str = "") -> Document:
@@ -135,23 +149,26 @@ def fitted(case: Case, results: Results, marking: str = "") -> Document:
     return document
 
 
-def _checked(scenario: object, path: str | Path, formats: Sequence[str], marking: str) -> Path:
+def _checked(
+    scenario: object, path: str | Path, formats: Sequence[str], marking: str
+) -> tuple[Path, tuple[str, ...]]:
     target = Path(path)
     faults = _unfit(marking)
     if scenario is not None:
         expected = "None: a brief of a scenario over time is not part of this version"
         faults.append(Fault("scenario", None, "", repr(scenario), expected))
-    unknown = [name for name in formats if name not in FORMATS]
+    unknown = [name for name in formats if name not in KNOWN]
     if unknown or not formats:
         found = ", ".join(map(repr, unknown)) or "none"
-        faults.append(Fault("formats", None, "", found, "one or more of " + ", ".join(FORMATS)))
+        faults.append(Fault("formats", None, "", found, "one or more of " + ", ".join(KNOWN)))
     if target.is_dir() or not target.name:
         faults.append(Fault("path", None, "", f"the folder {target}", "a file such as brief.pdf"))
     if faults:
         raise BadInput(faults)
-    return (
-        target if target.suffix.lstrip(".") in FORMATS else target.with_name(f"{target.name}.pdf")
-    )
+    named = target.suffix.lstrip(".")
+    stem = target.with_suffix("") if named in KNOWN else target
+    more = [named] if named not in FORMATS else []  # brief.docx asks for the Word document too
+    return stem, tuple(name for name in KNOWN if name in (*formats, *more))
 
 
 def _unfit(marking: str) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""`narrows brief`: two pages and an annex, as PDF, HTML and JSON."""
+"""`narrows brief`: two pages and an annex, as PDF, HTML and JSON; as Word and workbook if asked."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +14,13 @@ __all__ = ["brief"]
 def brief(
     case: CaseName = DEFAULT_CASE,
     out: Annotated[
-        Path | None, typer.Option("--out", help="PDF to write; HTML and JSON beside it.")
+        Path | None,
+        typer.Option("--out", help="PDF to write, HTML and JSON beside it; X.docx adds Word."),
     ] = None,
+    docx: Annotated[bool, typer.Option("--docx", help="Write a Word document too.")] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write every table as a workbook too.")
+    ] = False,
     period: PeriodOption = None,
     draws: Annotated[
         int, typer.Option("--draws", min=0, help="Draws of the estimates to see how ranks hold.")
@@ -29,8 +34,9 @@ def brief(
     as_json: Json = False,
 ) -> int:
     """Write the brief on a case and print its answers."""
-    from narrows.brief import write
+    from narrows.brief import FORMATS, write
 
+    more = [name for name, wanted in (("docx", docx), ("xlsx", xlsx)) if wanted]
     found = opened(case, settings)
     path = out or Path(f"{found.name}-brief.pdf")
     with progress("measuring") as tick:
@@ -41,6 +47,7 @@ def brief(
             period=period,
             draws=draws,
             seed=seed,
+            formats=(*FORMATS, *more),
             marking=marking,
             progress=tick,
         )

@@ -24,6 +24,7 @@ __all__ = ["joined"]
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 _FILE = "joins.yaml"
+_SOURCING = ("table", "pooled")
 _KINDS = ("sales", "parts", "value_added", "most", "bought", "output")
 
 
@@ -33,6 +34,7 @@ def joined(
     *,
     joins: str | Path | None = None,
     sales: float | None = None,
+    sourcing: str = "table",
     at: Mapping[str, str] | None = None,
 ) -> Network:
     """Carve the items of a chain out of a sector of an inter-country table.
@@ -54,6 +56,9 @@ def joined(
     sales
         Sales of all carved items in the year of the table, in the unit of the settings (billion
         USD for chips); None: the figure of the settings, or of the case, for that year.
+    sourcing
+        ``table``: who sells the items to whom is nearest to who sells the parent sector's goods
+        to whom. ``pooled``: every buyer takes the world's shares, as far as the cells have room.
     at
         End of the range to take by kind of setting: ``sales``, ``parts``, ``value_added``,
         ``most``, ``bought``, ``output``, each ``low``, ``best`` or ``high``.
@@ -76,7 +81,9 @@ def joined(
     R. Miller and P. Blair (2022), Input-Output Analysis, 3rd edition, chapter 9 (biproportional
     methods). M. Bacharach (1970), Biproportional Matrices and Input-Output Change.
     """
-    report = _checked(table)
+    _check(table)
+    if sourcing not in _SOURCING:
+        raise UnknownName("sourcing", sourcing, _SOURCING, where="joined")
     ends = _ends(at)
     case = chain if isinstance(chain, Case) else chain.made_from.case
     if isinstance(chain, Case):
@@ -87,11 +94,12 @@ def joined(
     flows = flows_of_net(table)
     size = len(table.units.item)
     wish = wish_of(chain, table, settings, ends=ends, sales=sales, flows=flows[:, :size])
-    cut = carved(flows, table.unit_slices[table.items.index(wish.parent)], wish)
-    return _assembled(chain, table, report, wish, cut)
+    parent = table.unit_slices[table.items.index(wish.parent)]
+    cut = carved(flows, parent, wish, pooled=sourcing == "pooled")
+    return _assembled(chain, table, wish, cut, sourcing)
 
 
-def _checked(table: Network) -> TableReport:
+def _check(table: Network) -> TableReport:
     report = table.report
     if report is None or isinstance(report, JoinReport):
         found = "no table" if report is None else "a table into which a chain is joined already"
@@ -121,10 +129,9 @@ def _nearest(case: Case, year: str) -> str | None:
     return min(years, key=lambda each: abs(int(each) - int(year)))
 
 
-def _assembled(
-    chain: Network, table: Network, report: TableReport, wish: Wish, cut: Cut
-) -> Network:
+def _assembled(chain: Network, table: Network, wish: Wish, cut: Cut, sourcing: str) -> Network:
     """Build the network of the table with the carved units, and set what the chain knows."""
+    report = _check(table)
     names = np.array(wish.items)
     places = np.concatenate([table.units.place, np.array(wish.regions)[cut.region]])
     sectors = np.concatenate([np.array(table.items)[table.units.item], names[cut.item]])
@@ -146,6 +153,7 @@ def _assembled(
         notes=(
             f"{wish.join.name}: {wish.join.why}",
             f"shares, stops and cover of the chain are those of {chain.period}",
+            f"who buys the items from whom: {sourcing}",
         ),
         report=join_report(
             report,

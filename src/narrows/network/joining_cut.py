@@ -44,7 +44,7 @@ class Cut:
     value_added: Array
 
 
-def carved(flows: Array, parent: slice, wish: Wish) -> Cut:
+def carved(flows: Array, parent: slice, wish: Wish, *, pooled: bool = False) -> Cut:
     """Carve the items out of a table.
 
     Parameters
@@ -55,6 +55,9 @@ def carved(flows: Array, parent: slice, wish: Wish) -> Cut:
         Units of the parent sector.
     wish
         What is wanted.
+    pooled
+        Whether buyers take the world's shares, as far as the table has room, instead of who
+        sells to whom in the parent sector.
     """
     size = len(flows)
     inputs, output = flows[:, parent].sum(axis=0), flows[parent].sum(axis=1)
@@ -74,7 +77,8 @@ def carved(flows: Array, parent: slice, wish: Wish) -> Cut:
     use = within(wish.buyers.use, room.sum(axis=0))
     both = np.minimum(supply.sum(axis=1), use.sum(axis=1))
     supply, use = _scaled(supply, both), _scaled(use, both)
-    sold = fitted(flows[parent][:, wish.buyers.units], supply, use, room)
+    prior = np.where(room > 0, 1.0, 0.0) if pooled else room
+    sold = fitted(prior, supply, use, room)
     made = sold.sum(axis=2)
     sold[made <= _NOTHING * max(float(wish.value.sum()), 1e-300)] = 0.0
     made = sold.sum(axis=2)

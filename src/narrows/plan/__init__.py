@@ -1,3 +1,64 @@
 """Plan: what to build, stock, qualify or share under a budget, against an uncertain future."""
 
-__all__: list[str] = []
+from narrows.plan.answers import Worth, frontier, next_billion, robustness, value_of_knowing
+from narrows.plan.applying import apply
+from narrows.plan.budget import Budget
+from narrows.plan.figures import Figure
+from narrows.plan.kernels.lshaped import Round
+from narrows.plan.model import Question, Terms
+from narrows.plan.options import (
+    Capacity,
+    Centre,
+    Control,
+    Floor,
+    Gate,
+    HeadroomContract,
+    Option,
+    Options,
+    Qualification,
+    Recycling,
+    Stockpile,
+    Substitution,
+)
+from narrows.plan.proof import Proof, prove
+from narrows.plan.reading import load_options
+from narrows.plan.result import Plan
+from narrows.plan.sensitivity import sensitivity, without_each
+from narrows.plan.solving import NotPossible, solve
+from narrows.plan.threats import Threat, outages
+
+__all__ = [
+    "Budget",
+    "Capacity",
+    "Centre",
+    "Control",
+    "Figure",
+    "Floor",
+    "Gate",
+    "HeadroomContract",
+    "NotPossible",
+    "Option",
+    "Options",
+    "Plan",
+    "Proof",
+    "Qualification",
+    "Question",
+    "Recycling",
+    "Round",
+    "Stockpile",
+    "Substitution",
+    "Terms",
+    "Threat",
+    "Worth",
+    "apply",
+    "frontier",
+    "load_options",
+    "next_billion",
+    "outages",
+    "prove",
+    "robustness",
+    "sensitivity",
+    "solve",
+    "value_of_knowing",
+    "without_each",
+]

@@ -105,7 +105,7 @@ class Blocs:
             closed[np.ix_(np.unique(sellers), np.unique(buyers))] = True
         for closed in whole.values():
             np.fill_diagonal(closed, val=True)
-            out, into = closed.all(axis=1), closed.all(axis=0)
+            out, into = np.asarray(closed.all(axis=1)), np.asarray(closed.all(axis=0))
             np.fill_diagonal(closed, val=False)
             through = out[:, None] | into[None, :]
             np.fill_diagonal(through, val=False)

@@ -201,8 +201,6 @@ def branch_of(
             ready = np.full(layout.periods.count, decision.ready(np.array([begins]))[0])
         else:
             ready = decision.ready(dates)
-        if not ready.any():
-            continue
         moved_rows.append((effect.rows, effect.row_shift * ready[effect.row_period], number))
         moved_columns.append(
             (effect.columns, effect.high_shift * ready[effect.column_period], number)
@@ -226,8 +224,8 @@ def _matrix(
     where = np.concatenate([each for each, _, _ in moves])
     values = np.concatenate([each for _, each, _ in moves])
     number = np.concatenate([np.full(len(each), column) for each, _, column in moves])
-    kept = values != 0
-    return sparse.csr_array((values[kept], (where[kept], number[kept])), shape=shape)
+    # entries of 0 stay: they tell which bounds the options can move at other dates
+    return sparse.csr_array((values, (where, number)), shape=shape)
 
 
 def _highs(layout: Layout, shifts: Shifts) -> Array:
@@ -256,6 +254,12 @@ def _row_lows(layout: Layout, shifts: Shifts, floors: Sequence[Floor]) -> Array:
         mine = rows.of("balance", (item, bloc))
         low[mine[0]] -= chain.stock[item, bloc] * shifts.stock[item, bloc]
         low[mine] -= shifts.released[item, bloc]
+        lag = int(layout.lags[item])  # what was begun before comes out first
+        low[mine[:lag]] -= days * chain.base[item, bloc] * shifts.pipeline[item, bloc, :lag]
+    for item, bloc in rows.keys["own"]:
+        lag = int(layout.lags[item])
+        begun = chain.base[item, bloc] * shifts.pipeline[item, bloc, :lag]
+        low[rows.of("own", (item, bloc))[:lag]] -= begun
     for number in range(len(chain.demand)):
         node = int(chain.market_item[number]), int(chain.market_bloc[number])
         low[rows.of("balance", node)] += chain.demand[number] * shifts.demand[number] * days

@@ -31,7 +31,12 @@ class Budget:
     by_payer_year: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        limits = {"total": self.total, **self.by_year, **self.by_payer, **self.by_payer_year}
+        limits: dict[object, float | None] = {
+            "total": self.total,
+            **self.by_year,
+            **self.by_payer,
+            **self.by_payer_year,
+        }
         faults = [
             Fault("budget_usd", None, str(name), f"{value:g}", "0 or more US dollars")
             for name, value in limits.items()

@@ -57,6 +57,8 @@ class Chain:
         Items that never leave their place.
     uses
         Recipe entries.
+    process_days
+        Days from start to finished goods, mean of the units, (items,).
     stock
         Stock of inputs in normal times, in units of flow times days, (items, blocs).
     market_item, market_bloc, demand
@@ -74,6 +76,7 @@ class Chain:
     base: Array
     local: NDArray[np.bool_]
     uses: Uses
+    process_days: Array
     stock: Array
     market_item: Numbers
     market_bloc: Numbers
@@ -112,6 +115,7 @@ class Chain:
             base=base,
             local=local_items(net),
             uses=_uses(net, mine, flow, bloc, base),
+            process_days=_process(net),
             stock=stock,
             market_item=net.needs.item[market],
             market_bloc=bloc[market],
@@ -130,7 +134,7 @@ class Chain:
             if name in members
         ]
         out = np.bincount(mine, minlength=self.blocs.count).astype(np.float64)
-        return out / max(out.sum(), 1.0)
+        return np.asarray(out / max(out.sum(), 1.0), dtype=np.float64)
 
     def made_at(self, place: str, item: int) -> Array:
         """Give the base output of an item by the units at a place, by bloc, (blocs,)."""
@@ -157,6 +161,14 @@ class Chain:
         use = net.needs.recipe[mine] * output[net.needs.buyer[mine]]
         np.add.at(out, self.blocs.of_buyer[net.needs.buyer[mine]], use)
         return out
+
+
+def _process(net: Network) -> Array:
+    weight = np.where(net.units.output > 0, net.units.output, 1e-12)
+    size = len(net.items)
+    whole = np.bincount(net.units.item, weights=weight, minlength=size)
+    days = np.bincount(net.units.item, weights=weight * net.units.process_days, minlength=size)
+    return np.asarray(days / np.where(whole > 0, whole, 1.0), dtype=np.float64)
 
 
 def _binding(net: Network, size: int, longest_days: float) -> NDArray[np.bool_]:

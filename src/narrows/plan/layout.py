@@ -80,6 +80,8 @@ class Layout:
     ----------
     chain, periods
         What it is of.
+    lags
+        Periods from the start of goods to their end, (items,).
     uses
         Recipe entries, with those of makers that do not exist yet.
     columns, rows
@@ -92,6 +94,8 @@ class Layout:
         self.chain, self.periods, self.wanted = chain, periods, wanted
         self.uses = _with_new(chain, wanted)
         self.needed = _needed(chain, self.uses)
+        lags = np.round(chain.process_days / periods.days).astype(np.int64)
+        self.lags = np.minimum(lags, periods.count)
         self.explicit = (self.uses.stops < 1) | np.array(
             [
                 (i, u) in wanted.saved
@@ -158,7 +162,14 @@ class Layout:
 
     def _fill(self) -> None:
         days = float(self.periods.days)
-        for kind, sign in (("make", 1), ("recycle", 1), ("out", -1), ("in", 1)):
+        for item, bloc in self.columns.keys["make"]:
+            lag = int(self.lags[item])
+            rows, made = (
+                self.rows.of("balance", (item, bloc)),
+                self.columns.of("make", (item, bloc)),
+            )
+            self._put(rows[lag:], made[: len(made) - lag], days)
+        for kind, sign in (("recycle", 1), ("out", -1), ("in", 1)):
             for key in self.columns.keys.get(kind, []):
                 columns = self.columns.of(kind, key)
                 self._put(self.rows.of("balance", key), columns, sign * days)
@@ -174,7 +185,8 @@ class Layout:
             self._put(self.rows.of("balance", (item, other)), columns, days)
             self._put(self.rows.of("own", (item, one)), columns, -1.0)
         for key in self.rows.keys["own"]:
-            self._put(self.rows.of("own", key), self.columns.of("make", key), 1.0)
+            lag, made = int(self.lags[key[0]]), self.columns.of("make", key)
+            self._put(self.rows.of("own", key)[lag:], made[: len(made) - lag], 1.0)
         self._fill_uses(days)
         for (number,) in self.columns.keys["short"]:
             chain = self.chain
@@ -250,5 +262,5 @@ def _with_new(chain: Chain, wanted: Wanted) -> Uses:
     if not extra:
         return uses
     whole = [np.concatenate([old, new]) for old, new in zip(rows, np.array(extra).T, strict=True)]
-    numbers = [each.astype(np.int64) for each in whole[:3]]
-    return Uses(*numbers, *whole[3:])
+    one, two, three = (each.astype(np.int64) for each in whole[:3])
+    return Uses(one, two, three, whole[3], whole[4], whole[5])

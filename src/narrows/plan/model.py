@@ -21,7 +21,7 @@ from narrows.plan.threats import Episode, Threat, as_threats, episodes, first_da
 from narrows.simulate import Scenario, TradeCut
 from narrows.terms import BadInput, Fault, UnknownName
 
-__all__ = ["Question", "Terms", "model_of"]
+__all__ = ["Question", "Terms", "against", "branches_of", "model_of"]
 
 _MONEY = ("USD billion",)
 
@@ -56,7 +56,7 @@ class Terms:
     payers: tuple[str, ...] = ()
     risk: float = 0.5
     level: float = 0.9
-    period_days: int = 60
+    period_days: int = 30
     every: int = 1
     cost_weight: float = 1.0
     apart: tuple[str, ...] = ()
@@ -127,7 +127,6 @@ def model_of(
     terms: Terms,
     *,
     fixed: Mapping[tuple[str, str, int], float] | None = None,
-    layout_for: Sequence[Scenario] = (),
 ) -> Question:
     """Bring a question into the form of a programme.
 
@@ -135,8 +134,6 @@ def model_of(
     ----------
     fixed
         Steps already started by option, place and year.
-    layout_for
-        Scenarios that the second stage must be able to show beside those planned for.
 
     Raises
     ------
@@ -146,7 +143,7 @@ def model_of(
     """
     _check(net, options)
     threats = as_threats(scenarios, options.likelihood)
-    every = [*(threat.scenario for threat in threats), *layout_for]
+    every = [threat.scenario for threat in threats]
     control = Scenario(name="controls", days=2, shocks=_cuts(options))
     blocs = Blocs.of(net, [*every, control], terms.apart)
     longest = max(scenario.days - first_day(scenario) for scenario in every)
@@ -173,6 +170,26 @@ def model_of(
     risk = Risk(weight=terms.risk, level=terms.level, least=0.0)
     problem = TwoStage(master.choice, layout.recourse, branches, risk)
     return Question(net, options, threats, terms, ends, master, layout, shown, problem, fixed)
+
+
+def against(
+    question: Question, scenarios: Sequence[Scenario], year: int
+) -> tuple[TwoStage, tuple[tuple[Episode, int], ...]]:
+    """Give the programme with the same decisions in which other scenarios begin in a year.
+
+    Each is as likely as the others; the programme serves to follow a plan, not to make one.
+    """
+    terms, options = question.terms, question.options
+    control = Scenario(name="controls", days=2, shocks=_cuts(options))
+    blocs = Blocs.of(question.net, [*scenarios, control], terms.apart)
+    longest = max(scenario.days - first_day(scenario) for scenario in scenarios)
+    periods = Periods(terms.period_days, -(-longest // terms.period_days))
+    chain = Chain.of(question.net, blocs, longest_days=periods.days * periods.count)
+    layout = Layout(chain, periods, _wanted(chain, options))
+    when = [Episode(each.name, 1.0 / len(scenarios), each, year) for each in scenarios]
+    branches, shown = branches_of(when, layout, question.master, question.leaves, options)
+    risk = question.problem.risk
+    return TwoStage(question.master.choice, layout.recourse, branches, risk), shown
 
 
 def branches_of(

@@ -245,7 +245,7 @@ class Centre(Option):
             return super().with_figure(name, value)
         _, wanted, what = name.split(".")
         gates = [
-            replace(gate, **{what: Figure.of(getattr(gate, what)).at(value)})
+            replace(gate, **{what: Figure.of(getattr(gate, what)).at(value)})  # type: ignore[arg-type]
             if gate.name == wanted
             else gate
             for gate in self.gates

@@ -74,7 +74,7 @@ def _spread(years: Sequence[int], start: float, end: float) -> Array:
     if end - start < 1e-9:
         return ((first <= start) & (start < first + 1)).astype(np.float64)
     inside = np.minimum(first + 1, end) - np.maximum(first, start)
-    return np.clip(inside, 0.0, None) / (end - start)
+    return np.asarray(np.clip(inside, 0.0, None) / (end - start), dtype=np.float64)
 
 
 def decisions_of(

@@ -10,9 +10,18 @@ from numpy.typing import NDArray
 from narrows.plan.chain import Chain
 from narrows.plan.options import Control
 from narrows.plan.threats import first_day
-from narrows.simulate import CapacityLoss, DemandChange, Scenario, StockChange, TradeCut
+from narrows.simulate import (
+    CapacityLoss,
+    DemandChange,
+    Rules,
+    Scenario,
+    StockChange,
+    TradeCut,
+)
+from narrows.simulate.behaviour import of_units
 from narrows.simulate.cuts import rectangles
-from narrows.simulate.shocks import ALL, Shock, names
+from narrows.simulate.routes import ALL, names
+from narrows.simulate.shocks import Shock
 from narrows.simulate.targets import items_named, losses_of, market_needs, places_named, units_at
 from narrows.simulate.values import best
 from narrows.terms import BadInput, Fault
@@ -40,17 +49,17 @@ class Periods:
     @property
     def middles(self) -> Array:
         """Days from the first shock to the middle of each period."""
-        return (np.arange(self.count) + 0.5) * self.days
+        return np.asarray((np.arange(self.count) + 0.5) * self.days, dtype=np.float64)
 
     @property
     def starts(self) -> Array:
         """Days from the first shock to the start of each period."""
-        return np.arange(self.count) * float(self.days)
+        return np.asarray(np.arange(self.count) * float(self.days), dtype=np.float64)
 
     def mean(self, daily: Array) -> Array:
         """Give means over the periods of what changes by day, along the last axis."""
         shape = (*daily.shape[:-1], self.count, self.days)
-        return np.asarray(daily.reshape(shape).mean(axis=-1))
+        return np.asarray(daily.reshape(shape).mean(axis=-1), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,8 @@ class Shifts:
         What can be made a day, (items, blocs, periods).
     demand
         Part of normal demand, (market needs, periods); 0 after the end of the scenario.
+    pipeline
+        Part of the goods in process that comes out, (items, blocs, periods).
     stock
         Part of normal stock at the start, and what is released later, (items, blocs[, periods]).
     released
@@ -78,6 +89,7 @@ class Shifts:
     force: Mapping[int, Array]
     capacity: Array
     demand: Array
+    pipeline: Array
     stock: Array
     released: Array
     trade: Mapping[str, Array]
@@ -114,15 +126,19 @@ class Shifts:
         saved
             Days of qualification that are saved.
         """
-        waits = _hit_first(self.chain, self.scenario, item, self.force)
+        hit = _hit_first(self.chain, self.scenario, item, self.force)
         days = np.arange(self.periods.days * self.periods.count) + 1.0
-        wait = 0.0
-        if waits is not None and self.scenario is not None:
-            qualified = best(self.scenario.rules.qualification_days)
-            if self.scenario.rules.sourcing == "fixed":
-                qualified = np.inf
-            wait = waits + max(qualified - saved, 0.0)
-        return self.periods.mean(np.clip((days - wait) / max(unit_days, 1.0), 0.0, 1.0))
+        ramp = max(unit_days, 1.0)
+        if hit is None or self.scenario is None:
+            return self.periods.mean(np.clip(days / ramp, 0.0, 1.0))
+        rules = self.scenario.rules
+        wait = max(_qualification(self.chain, rules, item) - saved, 0.0)
+        since = days - hit
+        if rules.redirected is None or not np.isfinite(wait):
+            return self.periods.mean(np.clip((since - wait) / ramp, 0.0, 1.0))
+        first = best(rules.redirected)
+        part = first + (1.0 - first) * np.clip(since / max(wait, 1.0), 0.0, 1.0)
+        return self.periods.mean(np.minimum(part, np.clip(since / ramp, 0.0, 1.0)))
 
 
 class _Binder:
@@ -163,6 +179,7 @@ class _Binder:
             force=self.force,
             capacity=self._capacity(),
             demand=self._demand(),
+            pipeline=self._pipeline(),
             stock=stock,
             released=released,
             trade=self._trade(),
@@ -181,20 +198,41 @@ class _Binder:
             for number, shock in enumerate(self.shocks)
             if isinstance(shock, CapacityLoss)
         ]
-        for unit in np.flatnonzero(np.any([lost > 0 for lost, _ in hit], axis=0) if hit else []):
+        any_hit = np.any([lost > 0 for lost, _ in hit], axis=0) if hit else np.array([])
+        for unit in np.flatnonzero(any_hit).tolist():
             daily = np.prod([1.0 - lost[unit] * force for lost, force in hit], axis=0)
             left[unit] = self.periods.mean(daily)
         out = np.zeros((*chain.base.shape, self.periods.count))
-        shifts = Shifts(chain, self.scenario, self.periods, self.force, out, out, out, out, {})
+        shifts = Shifts(chain, self.scenario, self.periods, self.force, out, out, out, out, out, {})
         ready: dict[tuple[int, float], Array] = {}
-        for unit, item in enumerate(net.units.item.tolist()):
-            days = float(net.units.headroom_days[unit])
+        most, takes = net.units.headroom, net.units.headroom_days
+        if self.scenario is not None:
+            most, takes, _ = of_units(net, self.scenario.rules)
+        for number, item in enumerate(net.units.item.tolist()):
+            days = float(takes[number])
             if (item, days) not in ready:
                 ready[item, days] = shifts.ready(item, days)
-            more = 1.0 + (net.units.headroom[unit] - 1.0) * ready[item, days]
-            bloc = chain.blocs.of_unit[unit]
-            out[item, bloc] += net.units.output[unit] * left[unit] * more
+            more = 1.0 + (most[number] - 1.0) * ready[item, days]
+            bloc = chain.blocs.of_unit[number]
+            out[item, bloc] += net.units.output[number] * left[number] * more
         return out
+
+    def _pipeline(self) -> Array:
+        """Give the part of goods in process that is finished: the rest is lost or stands still."""
+        net, chain = self.chain.net, self.chain
+        left = np.ones((len(net.units.item), self.periods.count))
+        for number, shock in enumerate(self.shocks):
+            if not isinstance(shock, CapacityLoss):
+                continue
+            hit = losses_of(net, shock, best(shock.lost))
+            left[hit > 0] *= 1.0 - best(shock.process_lost)
+            if shock.process_waits:
+                left *= 1.0 - hit[:, None] * self.periods.mean(self.force[number])
+        out = np.zeros((*chain.base.shape, self.periods.count))
+        where = net.units.item, chain.blocs.of_unit
+        np.add.at(out, where, net.units.output[:, None] * left)
+        base = chain.base[..., None]
+        return np.where(base > 0, out / np.where(base > 0, base, 1.0), 1.0)
 
     def _demand(self) -> Array:
         chain = self.chain
@@ -243,13 +281,13 @@ class _Binder:
                 sellers = np.unique(chain.blocs.of_unit[gate.sellers])
                 buyers = np.unique(chain.blocs.of_buyer[gate.buyers])
                 left = 1.0 - best(cut.lost) * force
-                for item in np.flatnonzero(gate.items & ~chain.local):
-                    mine = factor.setdefault(int(item), np.ones(shape[1:]))
+                for item in np.flatnonzero(gate.items & ~chain.local).tolist():
+                    mine = factor.setdefault(item, np.ones(shape[1:]))
                     mine[np.ix_(sellers, buyers)] *= left
         if chain.blocs.pairs:
             most = np.full((*shape[:3], self.periods.count), np.inf)
-            for item, each in factor.items():
-                most[item] = self._most(each, chain.trade[item][..., None])
+            for item, left in factor.items():
+                most[item] = self._most(left, chain.trade[item][..., None])
             return {"pairs": most}
         away = ~np.eye(count, dtype=np.bool_)
         out = np.full((*shape[:2], self.periods.count), np.inf)
@@ -284,6 +322,18 @@ def _lost_at(chain: Chain, shock: CapacityLoss, place: str, item: int) -> float:
     if ALL in names(shock.place):
         return lost
     return lost if place in places_named(chain.net, shock.place) else 0.0
+
+
+def _qualification(chain: Chain, rules: Rules, item: int) -> float:
+    """Give the days until an item may be re-sourced."""
+    if rules.sourcing == "fixed":
+        return float("inf")
+    days = float(best(rules.qualification_days))
+    for special in rules.special:
+        if special.qualification_days is not None:
+            hit = items_named(chain.net, special.inputs, where="rules")[item]
+            days = float(best(special.qualification_days)) if hit else days
+    return days
 
 
 def _hit_first(

@@ -1,7 +1,18 @@
 """Screen: items, parties and shipments against dated lists and rules; all of it explained."""
 
+from narrows.screen.coalition import CoalitionGaps, coalition_gaps
+from narrows.screen.compare import (
+    Flip,
+    ShipmentComparison,
+    compare_shipment,
+    compare_shipments,
+    flips,
+)
+from narrows.screen.control_lists.us import UsControls, read_us_controls
+from narrows.screen.cuts import as_trade_cuts
 from narrows.screen.decision_json import decision_schema
 from narrows.screen.items.classifying import Classification, classify
+from narrows.screen.items.comparing import ListComparison, compare_lists
 from narrows.screen.items.customs_codes import triage
 from narrows.screen.items.reading import read_control_list
 from narrows.screen.rules.deciding import Decision
@@ -9,22 +20,39 @@ from narrows.screen.rules.pack_checks import run_tests
 from narrows.screen.rules.pack_reading import bundled_packs, read_pack
 from narrows.screen.rules.packs import Outcome, Pack
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
+from narrows.screen.rules.telling import NOTICE
 from narrows.screen.shipments import ShipmentResult, shipment
+from narrows.screen.worked.cases import worked_shipments, worked_table
 
 __all__ = [
+    "NOTICE",
     "Classification",
+    "CoalitionGaps",
     "Decision",
+    "Flip",
+    "ListComparison",
     "Outcome",
     "Pack",
     "Shipment",
+    "ShipmentComparison",
     "ShipmentResult",
+    "UsControls",
+    "as_trade_cuts",
     "bundled_packs",
     "classify",
+    "coalition_gaps",
+    "compare_lists",
+    "compare_shipment",
+    "compare_shipments",
     "decision_schema",
+    "flips",
     "read_control_list",
     "read_pack",
     "read_shipment",
+    "read_us_controls",
     "run_tests",
     "shipment",
     "triage",
+    "worked_shipments",
+    "worked_table",
 ]

@@ -2,6 +2,7 @@
 
 from narrows.simulate.ensemble import ensemble
 from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.guard import Caution, Guard, guard
 from narrows.simulate.profiles import Onset, Recovery
 from narrows.simulate.result import NORMAL_FLOW, Run
 from narrows.simulate.rules import Rules, Special, Transit
@@ -15,14 +16,17 @@ from narrows.simulate.shocks import (
     StockChange,
     TradeCut,
 )
+from narrows.simulate.turning_points import turning_points
 from narrows.simulate.values import Range
 
 __all__ = [
     "NORMAL_FLOW",
     "CapacityLoss",
     "CapitalLoss",
+    "Caution",
     "DemandChange",
     "Ensemble",
+    "Guard",
     "Onset",
     "Range",
     "RecipeChange",
@@ -36,6 +40,8 @@ __all__ = [
     "Transit",
     "bundled_scenarios",
     "ensemble",
+    "guard",
     "load_scenario",
     "run",
+    "turning_points",
 ]

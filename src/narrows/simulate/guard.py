@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from narrows.network import Network
+from narrows.simulate.behaviour import of_units
 from narrows.simulate.prepare import Prepared, prepare
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import CapacityLoss, TradeCut
@@ -34,7 +35,7 @@ _LAGS = 6.0  # restocking in fewer lags swung where units have headroom
 _LAGS_BOUND = 0.1  # and where they have none
 _DRIFT_DAYS = 365
 _NO_LOOP = 1e-9
-_TURNS = 60
+_TURNS = 100
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _lag(net: Network, scenario: Scenario, bound: Prepared) -> Iterator[Caution]
 
 
 def _drift(net: Network, scenario: Scenario) -> Iterator[Caution]:
-    """Warn where all inputs are essential and a loss lasts: output drifts down for ever."""
+    """Warn where all inputs are essential and a loss lasts: places drift down for ever."""
     if net.origins is not None or not bool(net.needs.essential.all()):
         return
     lasting = [
@@ -198,8 +199,8 @@ def _drift(net: Network, scenario: Scenario) -> Iterator[Caution]:
         "drift",
         f"A loss lasts from day {first} to the end, {scenario.days - first} days, and every input "
         "is essential to every buyer.",
-        "The least input then rules, stocks run down one after the other, and output drifts "
-        "towards nothing whatever the loss.",
+        "The least input then rules, stocks run down one after the other, and the places hit can "
+        "drift towards making nothing, whatever the loss was.",
         f"days: {first + _DRIFT_DAYS} or fewer, or an end to the shock.",
     )
 
@@ -224,12 +225,9 @@ def _typical(bound: Prepared) -> tuple[float, float]:
 
 def _longest_lag(net: Network, scenario: Scenario) -> float:
     """Give the longest process or transit time of the run, in days; 0 where it has none."""
-    rules = scenario.rules
-    if not hasattr(rules, "process_days"):
-        return 0.0  # this version runs neither
-    own = rules.process_days
-    process = float(net.units.process_days.max(initial=0.0)) if own is None else best(own)
-    return max([process, *(best(each.days) for each in rules.transit)])
+    process = of_units(net, scenario.rules)[2]
+    ships = [best(each.days) for each in scenario.rules.transit]
+    return float(max([process.max(initial=0.0), *ships]))
 
 
 def _radius(net: Network, bound: Prepared, *, surge: bool) -> float:
@@ -249,7 +247,7 @@ def _radius(net: Network, bound: Prepared, *, surge: bool) -> float:
         if total <= _NO_LOOP:
             return 0.0
         vector, before, radius = after / total, radius, total
-        if abs(radius - before) < 1e-4 * radius:
+        if abs(radius - before) < 1e-6 * radius:
             break
     return radius
 

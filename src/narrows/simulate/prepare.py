@@ -94,6 +94,7 @@ def _model(net: Network, scenarios: Sequence[Scenario], blocks: tuple[Block, ...
     losses = [(column, shock) for column, each in enumerate(scenarios) for shock in each.shocks]
     most, days, _ = of_units(net, rules)
     process = _process(net, rules)
+    rebuilt = rebuildings(net, losses, len(scenarios))
     return Model(
         output=net.units.output[:, None],
         headroom=most[:, None],
@@ -105,8 +106,8 @@ def _model(net: Network, scenarios: Sequence[Scenario], blocks: tuple[Block, ...
         calm=None if rules.peer else 1e-5,
         ranks=len(rules.classes) + 1,
         process=process,
-        rebuildings=rebuildings(net, losses, len(scenarios)),
-        most_counts=rules.peer,
+        rebuildings=rebuilt,
+        most_counts=rules.peer and bool(rebuilt),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrows.simulate import profiles, rules, scenario, shocks, values
+from narrows.simulate import profiles, routes, rules, scenario, shocks, values
 from narrows.simulate.scenario import Scenario
 from narrows.terms import BadInput, CouldNotWrite, Fault
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["is_zarr", "opened", "scenario_from", "scenario_text", "written"]
 
-_CLASSES = {
+_CLASSES: dict[str, Any] = {
     name: each
-    for module in (profiles, rules, scenario, shocks, values)
+    for module in (profiles, routes, rules, scenario, shocks, values)
     for name, each in vars(module).items()
     if is_dataclass(each)
 }
@@ -110,11 +110,12 @@ def opened(path: str | Path, expected: str) -> "xr.Dataset":
         _zarr_there()
     try:
         if is_zarr(path):
-            return xr.open_zarr(path, chunks=None, consolidated=False)
+            found: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=False)
+            return found
         return xr.open_dataset(path, engine="scipy")
     except (OSError, TypeError, ValueError, KeyError, IndexError) as error:
-        found = f"what cannot be read ({error})"
-        raise BadInput(Fault(str(path), None, "", found, expected)) from error
+        told = f"what cannot be read ({error})"
+        raise BadInput(Fault(str(path), None, "", told, expected)) from error
 
 
 def _zarr_there() -> None:

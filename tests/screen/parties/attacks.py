@@ -22,7 +22,11 @@ _CYRILLIC = (
 _PLACES = ("Shenzhen", "Hong Kong", "Dubai", "Istanbul", "Guangzhou", "Moscow", "Tehran", "Almaty")
 _TRADES = ("Trading", "Technology", "Group", "International", "Logistics", "Holding", "Industrial")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_FORMS = {"co", "ltd", "llc", "inc", "corp", "company", "limited", "jsc", "ooo", "of", "and", "the"}
+_FORMS = set(
+    "co ltd llc inc corp corporation company limited liability jsc ojsc pjsc joint stock public open "
+    "closed private pte pty gmbh ag sa srl bv nv plc fze fzco ooo oao zao pao ao obshchestvo s "
+    "ogranichennoi ogranichennoy otvetstvennostyu aktsionernoe of and the for".split()
+)
 
 Attack = Callable[[str, random.Random], str]
 
@@ -122,9 +126,12 @@ def padded(name: str, chance: random.Random) -> str:
     return f"{chance.choice(_PLACES)} {name} {chance.choice(_TRADES)}"
 
 
-def acronym(name: str, _: random.Random) -> str:
-    words = [word for word in _words(name) if word.lower() not in _FORMS]
-    return "".join(word[0] for word in words).upper()
+def acronym_of_all(name: str, _: random.Random) -> str:
+    return "".join(word[0] for word in _words(name)).upper()
+
+
+def acronym_without_form(name: str, _: random.Random) -> str:
+    return "".join(word[0] for word in _words(name) if word.lower() not in _FORMS).upper()
 
 
 FORMATTING: tuple[Attack, ...] = (
@@ -147,7 +154,7 @@ ATTACKS: dict[str, tuple[Attack, ...]] = {
     "Cyrillic": (cyrillic,),
     "initials": (inner_initials,),
     "padded": (padded,),
-    "acronym": (acronym,),
+    "acronym": (acronym_of_all, acronym_without_form),
 }
 
 
@@ -185,7 +192,7 @@ def invented_companies(
         if len(first) < 2 or len(second) < 2:
             continue
         words = first[: (len(first) + 1) // 2] + second[len(second) // 2 :]
-        content = [word for word in words if word.lower() not in _FORMS]
+        content = [word for word in words if len(word) > 2 and word.lower() not in _FORMS]
         if len(content) >= 2 and not listed(words):
             found.append(" ".join(words))
     return found

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from narrows.plan.kernels.programme import Programme
 from narrows.plan.kernels.two_stage import Branch, Recourse, TwoStage
@@ -43,9 +44,15 @@ class Answer:
 
     def slope(self, branch: Branch) -> Array:
         """Give the change of the value for one unit more of each decision."""
-        by_row = self.row_price @ branch.row_effect[self.row_support]
-        by_high = self.high_price @ branch.high_effect[self.high_support]
-        return np.asarray(by_row + by_high)
+        out = np.zeros(branch.row_effect.shape[1])
+        for effect, support, price in (
+            (branch.row_effect, self.row_support, self.row_price),
+            (branch.high_effect, self.high_support, self.high_price),
+        ):
+            whole = np.zeros(effect.shape[0])
+            whole[support] = price
+            out += effect.T @ whole
+        return out
 
 
 class Pool(Protocol):
@@ -94,8 +101,8 @@ class _Part:
     def __init__(self, key: str, recourse: Recourse, branches: Sequence[Branch]) -> None:
         self.key, self.recourse, self.branches = key, recourse, tuple(branches)
         self._programme: Programme | None = None
-        rows = np.concatenate([each.row_effect.nonzero()[0] for each in branches])
-        columns = np.concatenate([each.high_effect.nonzero()[0] for each in branches])
+        rows = np.concatenate([_touched(each.row_effect) for each in branches])
+        columns = np.concatenate([_touched(each.high_effect) for each in branches])
         self._support = np.unique(rows), np.unique(columns)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -122,6 +129,11 @@ class _Part:
         found = self._programme.solve()
         at_high = np.minimum(found.column_price[columns], 0.0)
         return Answer(found.objective, found.row_price[rows], at_high, rows, columns)
+
+
+def _touched(effect: sparse.csr_array) -> NDArray[np.int64]:
+    """Give the rows that hold any entry, one of 0 too."""
+    return np.flatnonzero(np.diff(effect.indptr))
 
 
 _HELD: dict[str, _Part] = {}

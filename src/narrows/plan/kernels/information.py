@@ -57,8 +57,12 @@ def value_of_information(problem: TwoStage, found: Found, *, gap: float = 1e-6) 
     alone = replace(problem.risk, weight=0.0)
     foreseen = np.array(
         [
-            solve_by_cuts(replace(problem.only([each]), risk=alone), limits=limits).objective
-            for each in problem.branches
+            solve_by_cuts(
+                replace(problem.only([each]), risk=alone),
+                limits=limits,
+                cuts=tuple(replace(cut, branch=0) for cut in found.cuts if cut.branch == number),
+            ).objective
+            for number, each in enumerate(problem.branches)
         ]
     )
     risk: Risk = problem.risk

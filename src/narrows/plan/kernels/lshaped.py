@@ -295,11 +295,11 @@ def _master(problem: TwoStage) -> Programme:
     first = sparse.hstack(
         [sparse.csr_array(choice.matrix), sparse.csr_array((len(choice.row_low), 2 * count + 1))]
     )
-    cost = [
+    cost: list[Array] = [
         choice.cost,
         (1 - risk.weight) * weights,
         risk.weight / (1 - risk.level) * weights,
-        [risk.weight],
+        np.array([risk.weight]),
     ]
     least = np.full(count, risk.least)
     return Programme(

@@ -1,5 +1,7 @@
 """The extensive form: all branches as one programme, for small problems and as a check."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -32,16 +34,16 @@ def whole(problem: TwoStage) -> Programme:
     effects = sparse.vstack([-branch.row_effect for branch in problem.branches])
     limits, most = _column_limits(problem)
     excess = sparse.kron(sparse.eye_array(count), recourse.cost[None, :])  # q y - eta - z <= 0
-    rows = [
+    rows: list[list[Any]] = [
         [choice.matrix, None, None, None],
         [effects, answers, None, None],
         [limits, sparse.eye_array(count * width), None, None],
         [None, excess, -np.ones((count, 1)), -sparse.eye_array(count)],
     ]
-    cost = [
+    cost: list[Array] = [
         choice.cost,
         (1 - risk.weight) * np.kron(weights, recourse.cost),
-        [risk.weight],
+        np.array([risk.weight]),
         risk.weight / (1 - risk.level) * weights,
     ]
     free = np.full(count * width, -np.inf)

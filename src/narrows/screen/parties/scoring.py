@@ -19,17 +19,17 @@ Known = Callable[[Token], bool]
 _KIND = {
     "name": 1.0,
     "number": 1.2,
-    "place": 0.65,
-    "trade": 0.55,
+    "place": 0.8,
+    "trade": 0.8,
     "initial": 0.8,
     "title": 0.08,
     "particle": 0.12,
     "form": 0.1,
 }
-_EDIT = 1.15  # cost of an unlike part of answered words
+_EDIT = 1.0  # cost of an unlike part of answered words
 _AGAINST = 1.25  # cost of words that stand against each other
 _EXTRA_PERSON = 0.35  # cost of words that one name has more
-_EXTRA = 0.5
+_EXTRA = 0.57
 _EXTRA_ONE = 0.8  # the same where only one full word answers
 _FORM = 0.02  # other legal form
 _TURNED = 0.15  # father and son change places

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.simulate.kernels.blocks import Asked, Block, Cut, Day
+from narrows.simulate.kernels.blocks import Asked, Block, Day
+from narrows.simulate.kernels.sums import down, up
 
 __all__ = ["ARRIVALS", "FREE", "LEFT", "LIMITED", "Closed"]
 
 Array = NDArray[Any]
-ARRIVALS, LEFT, FREE, LIMITED = range(4)
+ARRIVALS, LEFT, FREE, LIMITED, USUAL = range(5)
 
 
 class Closed:
@@ -26,12 +27,14 @@ class Closed:
         The block.
     asked
         Its orders before the first day.
+    kind
+        Type of the numbers.
     """
 
-    def __init__(self, block: Block, asked: Asked) -> None:
+    def __init__(self, block: Block, asked: Asked, kind: Any) -> None:  # noqa: ANN401
         self.block, self.units = block, block.units
         self.open = list(asked.open)
-        self.limited = [np.array(asked.limited[cut.columns]) for cut in block.cuts]
+        self.limited = [np.array(asked.limited[cut.columns], kind) for cut in block.cuts]
 
     def any(self, day: Day) -> bool:
         """Tell whether a link is closed today, or was when the orders were made."""
@@ -62,10 +65,10 @@ class Closed:
         Returns
         -------
         ndarray
-            (4, needs, scenarios): further arrivals; what the closed links take of a need of 1;
-            the free share they had; room for the limited needs of tonight.
+            (5, needs, scenarios): further arrivals; what the closed links take of a limited need
+            of 1; the free share they had; room for the limited needs of tonight; their usual share.
         """
-        room = np.zeros((4, *scaled.shape), scaled.dtype)
+        room = np.zeros((5, *scaled.shape), scaled.dtype)
         q = filled[self.units]
         sent = q if was is None else was * q
         for number, cut in enumerate(self.block.cuts):
@@ -80,19 +83,19 @@ class Closed:
             usual, limited = scaled[links], shut * then * self.limited[number][:, some]
             mine_sent, mine_q = sent[cut.rows][:, some], q[cut.rows][:, some]
             kept = (1 - gate) * (
-                (1 - shut) * mine_sent * _up(cut.shares, usual) + mine_q * _up(cut.shares, limited)
+                (1 - shut) * mine_sent * up(cut.shares, usual) + mine_q * up(cut.shares, limited)
             )
-            waits = getattr(day, "waits", None)
-            stuck[np.ix_(cut.rows + self.units.start, some)] += (
-                kept if waits is None else waits[cut.number][some] * kept
-            )
-            room[ARRIVALS][links] += ((1 - shut) * gate - 1) * usual * _down(
+            if day.waits is not None:
+                kept *= day.waits[cut.number][some]
+            stuck[np.ix_(cut.rows + self.units.start, some)] += kept
+            room[ARRIVALS][links] += ((1 - shut) * gate - 1) * usual * down(
                 cut.shares, mine_sent
-            ) + gate * limited * _down(cut.shares, mine_q)
+            ) + gate * limited * down(cut.shares, mine_q)
             if self.block.adaptive and mine is not None:
                 shut = (now < 1).astype(scaled.dtype)
                 room[LEFT][links] += shut * now * cut.total
-                room[FREE][links] += shut * _down(cut.shares, mine[cut.rows][:, some])
+                room[USUAL][links] += shut * cut.total
+                room[FREE][links] += shut * down(cut.shares, mine[cut.rows][:, some])
         return room
 
     def after(
@@ -105,24 +108,10 @@ class Closed:
             if not len(some):
                 continue
             links, rows = np.ix_(cut.columns, some), cut.rows + self.units.start
-            usual = _up(cut.shares, scaled[links])
+            usual = up(cut.shares, scaled[links])
             if mine is not None:
                 usual = mine[cut.rows][:, some] * usual
             self.limited[number][:, some] = limited[links]
-            only = self.open[number][some] * _up(cut.shares, limited[links])
+            only = self.open[number][some] * up(cut.shares, limited[links])
             total[np.ix_(rows, some)] += only - usual
         total[self.units] = np.maximum(total[self.units], 0)
-
-
-def _down(shares: Array, of_units: Array) -> Array:
-    """Sum over units, for each need: (needs or 1, scenarios)."""
-    found: Array = (shares @ of_units)[None] if shares.ndim == 1 else shares.T @ of_units
-    return found
-
-
-def _up(shares: Array, of_needs: Array) -> Array:
-    """Sum over needs, for each unit: (units, scenarios)."""
-    found: Array = (
-        shares[:, None] * of_needs.sum(0)[None] if shares.ndim == 1 else shares @ of_needs
-    )
-    return found

@@ -1,18 +1,31 @@
 """Loops of the fused day, compiled by numba; the scenarios are the last axis, padded to vectors.
 
-A block is read once a day, in tiles of needs that stay in the cache: the deliveries of yesterday's
-orders and the free shares of today (`down`), stock and need of the tile, and its orders (`up`).
+A block of shares is read once a day, in tiles of needs that stay in the cache: first what arrives
+of yesterday's orders and the free share of today, then stock and need, then the orders. Symbols
+and equations are those of `step`. All compiled functions stand in this one file but the vectors:
+numba's cache looks at no other.
 
-Symbols and equations are those of `step`. Rows of `blocks` are described by the names below.
+The arrays come in tuples: `given` (blocks, places, buyers, terms, base, least, lanes), `state`
+(stock, E, running bound, w and rho of yesterday) and `today` (filled, w, rho, made, wanted,
+demand, factors on recipes, what cuts change; orders, wishes and arrivals, which come out). A row of
+`blocks` holds the whole numbers named below; a row of `places` the address of the shares and their
+steps by unit and by need; `terms` are recipe, goal, restock, reach; `least` is the free share below
+which a need counts as wholly cut; `lanes` the numbers in a vector.
 """
+
+from typing import Any
 
 import numpy as np
 from numba import carray, njit
+from numpy.typing import NDArray
 
 from narrows.simulate.kernels.vectors import ROWS, evening, pointer, product, start
 
-__all__ = ["COLUMNS", "begin", "bound", "fill", "sweep", "sweep_one"]
+__all__ = ["NOTHING", "begin", "bound", "fill", "sweep", "sweep_one"]
 
+Array = NDArray[Any]
+Numbers = NDArray[np.int64]
+Arrays = tuple[Any, ...]
 (
     FIRST,  # first row among all needs
     COUNT,  # needs
@@ -23,16 +36,15 @@ __all__ = ["COLUMNS", "begin", "bound", "fill", "sweep", "sweep_one"]
     WAITS,  # whether that waits for qualification
     FREE,  # whether any scenario re-sources today
     POOLED,  # whether all buyers take the same shares
-    RUNNING,  # whether `level` holds the bound of these needs
+    RUNNING,  # whether the running bound holds for these needs
     STOPS,  # whether part of the output goes on without the input
-    FACTOR,  # first row in `factor`, or -1
+    FACTOR,  # first row among the factors on recipes, or -1
     CUT,  # whether links are closed today or were yesterday
 ) = range(13)
-COLUMNS = 13
+NOTHING = 1e-30
 _TILE = 4 * ROWS
 _TILE_ONE = 1024
-NOTHING = 1e-30
-_FAST = {"nogil": True, "cache": True, "error_model": "numpy"}
+_OUTER = {"nogil": True, "cache": True, "error_model": "numpy"}
 _INNER = {"nogil": True, "error_model": "numpy"}
 _LOOSE = {"contract", "nsz", "reassoc"}  # sums in the order that suits the vectors
 _wide, _wide_3, _wide_1 = product(ROWS, 2), product(3, 2), product(1, 2)
@@ -40,12 +52,37 @@ _slim, _slim_3, _slim_1 = product(ROWS, 1), product(3, 1), product(1, 1)
 _evening, _evening_spread = evening(spread=False), evening(spread=True)
 
 
-@njit(**_FAST)
-def begin(produced, orders, alpha, held, loss, output, headroom, rate, calm, surge, level):
-    """Move overproduction; give it, w, what units want to make and make by the running bound."""
+@njit(**_OUTER)
+def begin(
+    before: Arrays, loss: Array, constants: Arrays, calm: float, surge: bool, level: Array
+) -> Arrays:
+    """Move overproduction, and bound what units want to make by the running bound.
+
+    Parameters
+    ----------
+    before
+        Production, orders, overproduction, goods held, and 1 where a unit lacked inputs.
+    loss
+        Delta.
+    constants
+        X0, headroom, 1 / tau_a.
+    calm
+        Scarcity up to which overproduction goes back; below 0: only where it is exactly 0.
+    surge
+        Whether overproduction moves.
+    level
+        Running bound.
+
+    Returns
+    -------
+    tuple
+        Overproduction, w, wanted production, production; (units, scenarios) each.
+    """
+    produced, orders, alpha, held, short = before
+    output, headroom, rate = constants
     after, weight = np.empty_like(alpha), np.empty_like(alpha)
     wanted, made = np.empty_like(alpha), np.empty_like(alpha)
-    one, none, nothing = output.dtype.type(1), output.dtype.type(0), output.dtype.type(NOTHING)
+    one, none, nothing = alpha.dtype.type(1), alpha.dtype.type(0), alpha.dtype.type(NOTHING)
     for u in range(orders.shape[0]):
         for k in range(orders.shape[1]):
             old, asked = alpha[u, k], orders[u, k]
@@ -57,7 +94,7 @@ def begin(produced, orders, alpha, held, loss, output, headroom, rate, calm, sur
                 if calm < 0:
                     change = up + back if scarcity == none else up
                 else:
-                    change = up if scarcity > calm else back
+                    change = up if scarcity > calm and short[u, k] == none else back
                 new = max(old + change, one)
             able = (one - loss[u, k]) * new
             wish = min(max(asked - held[u, k], none), output[u, k] * able)
@@ -66,191 +103,172 @@ def begin(produced, orders, alpha, held, loss, output, headroom, rate, calm, sur
     return after, weight, wanted, made
 
 
-@njit(**_FAST)
-def fill(made, held, orders):
-    """Give the part of its orders that each unit fills."""
-    filled = np.empty_like(orders)
+@njit(**_OUTER)
+def fill(made: Array, wanted: Array, held: Array, orders: Array, calm: float) -> Arrays:
+    """Give the part of its orders that each unit fills, and 1 where it lacked inputs."""
+    filled, short = np.empty_like(orders), np.zeros_like(orders)
     one, nothing = orders.dtype.type(1), orders.dtype.type(NOTHING)
     for u in range(orders.shape[0]):
         for k in range(orders.shape[1]):
             asked = orders[u, k]
             part = (made[u, k] + held[u, k]) / asked if asked > nothing else one
             filled[u, k] = min(part, one)
-    return filled
+            if made[u, k] < (one - calm) * wanted[u, k]:
+                short[u, k] = one
+    return filled, short
 
 
-@njit(**_FAST)
-def bound(blocks, buyers, stock, reach, factor, level):
+@njit(**_OUTER)
+def bound(given: Arrays, stock: Array, factor: Array, level: Array) -> None:
     """Take the running bound anew from all stocks, with today's factors on recipes."""
+    blocks, _, buyers, terms, _, _, _ = given
     level[:] = np.inf
-    columns = stock.shape[1]
-    several = reach.shape[1] > 1
+    several = terms.shape[2] > 1
     for block in blocks:
         if not block[RUNNING]:
             continue
         for row in range(block[COUNT]):
             need = block[FIRST] + row
             unit = buyers[need]
-            for k in range(columns):
-                far = reach[need, k if several else 0]
+            for k in range(stock.shape[1]):
+                far = terms[3, need, k if several else 0]
                 if far > 0:
                     now = stock[need, k] * far
                     if block[FACTOR] >= 0:
-                        now /= max(factor[block[FACTOR] + row, k], factor.dtype.type(NOTHING))
+                        now /= max(factor[block[FACTOR] + row, k], stock.dtype.type(NOTHING))
                     level[unit, k] = min(level[unit, k], now)
 
 
+@njit(**_OUTER)
+def sweep(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) -> None:
+    """Go over blocks once: deliveries, stocks, needs and orders of many scenarios."""
+    blocks, places, _, _, _, _, lanes = given
+    stock, _, _, _, _ = state
+    width, most, kind = stock.shape[1], blocks[:, UNITS].max(), stock.dtype
+    sent, mine = np.empty((most, width), kind), np.empty((most, width), kind)
+    asked, pool = np.empty((most, width), kind), np.empty((3, width), kind)
+    came, free = np.empty((_TILE, width), kind), np.empty((_TILE, width), kind)
+    e = np.empty((_TILE, width), kind)
+    for number in range(first, last):
+        block = blocks[number]
+        at, by_unit, by_need = places[number]
+        units = block[UNITS]
+        _weights(number, block, state, today, sent, mine)
+        asked[:units], pool[:] = 0, 0
+        if block[POOLED]:
+            _multiply((at, by_unit, 0), units, 1, sent, pool, lanes, False)
+            _multiply((at, by_unit, 0), units, 1, mine, pool[1:], lanes, False)
+        for tile in range(0, block[COUNT], _TILE):
+            rows = min(_TILE, block[COUNT] - tile)
+            here = at + tile * by_need * stock.itemsize
+            if block[POOLED]:
+                came[:rows], free[:rows] = pool[0], pool[1]
+            else:
+                _multiply((here, by_unit, by_need), units, rows, sent, came, lanes, False)
+                if block[FREE]:
+                    _multiply((here, by_unit, by_need), units, rows, mine, free, lanes, False)
+            if _plain(block, given):
+                _usual(block, tile, rows, given, state, today, (came, free, e))
+            else:
+                _special(number, block, tile, rows, given, state, today, (came, free, e))
+            if block[POOLED]:
+                for row in range(rows):
+                    pool[2] += e[row]
+            else:
+                _multiply((here, by_need, by_unit), rows, units, e, asked, lanes, True)
+        if block[POOLED]:
+            _multiply((at, 0, by_unit), 1, units, pool[2:], asked, lanes, True)
+        _add_orders(block, today, mine, asked)
+
+
+@njit(**_OUTER)
+def sweep_one(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) -> None:
+    """Do the same for one scenario: needs lie in the lanes, the shares of a unit in a row."""
+    blocks, places, _, _, _, _, _ = given
+    stock, _, _, _, _ = state
+    most, kind = blocks[:, UNITS].max(), stock.dtype
+    sent, mine, asked = (
+        np.empty((most, 1), kind),
+        np.empty((most, 1), kind),
+        np.empty((most, 1), kind),
+    )
+    came, free, e = (
+        np.empty((_TILE_ONE, 1), kind),
+        np.empty((_TILE_ONE, 1), kind),
+        np.empty((_TILE_ONE, 1), kind),
+    )
+    room = np.empty((2, _TILE_ONE), kind)
+    for number in range(first, last):
+        block = blocks[number]
+        at, by_unit, _ = places[number]
+        units = block[UNITS]
+        _weights(number, block, state, today, sent, mine)
+        asked[:units] = 0
+        s = carray(pointer(at, stock), (units, 1 if block[POOLED] else by_unit))
+        for tile in range(0, block[COUNT], _TILE_ONE):
+            rows = min(_TILE_ONE, block[COUNT] - tile)
+            here = slice(tile, tile + rows)
+            flat = (came.ravel()[:rows], free.ravel()[:rows], e.ravel()[:rows])
+            if block[POOLED]:
+                flat[0][:], flat[1][:] = (
+                    _dot(s[:, 0], sent[:units, 0]),
+                    _dot(s[:, 0], mine[:units, 0]),
+                )
+            else:
+                _down_one(s, here, units, sent.ravel(), mine.ravel(), flat[0], flat[1])
+            if _plain(block, given):
+                needs = slice(block[FIRST] + tile, block[FIRST] + tile + rows)
+                _usual_one(needs, block[FREE], given, state, today, flat, room)
+            else:
+                _special(number, block, tile, rows, given, state, today, (came, free, e))
+            if block[POOLED]:
+                asked[:units] += s * flat[2].sum()
+            else:
+                _up_one(s, here, units, flat[2], asked.ravel())
+        _add_orders(block, today, mine, asked)
+
+
 @njit(**_INNER)
-def _multiply(s, s_n, s_r, count, rows, x, out, width, lanes, add, like):  # noqa: PLR0917
-    """Multiply s (by address and steps) with x into out, both of `width` columns."""
-    size = like.itemsize
-    column = 0
+def _multiply(
+    s: tuple[int, int, int], count: int, rows: int, x: Array, out: Array, lanes: int, add: bool
+) -> None:
+    """Multiply s (an address and its steps along the sum and from row to row) with x into out."""
+    at, along, by_row = s
+    width, column = out.shape[1], 0
     while column < width:
-        both = column + 2 * lanes <= width
+        wide = column + 2 * lanes <= width
         row = 0
         while row < rows:
-            left = rows - row
-            at = pointer(s + row * s_r * size, like)
-            here, there = start(x, column), start(out, row * width + column)
-            if left >= ROWS:
-                if both:
-                    _wide(at, s_n, s_r, here, width, count, there, width, add)
+            here = pointer(at + row * by_row * out.itemsize, out)
+            right, there = start(x, column), start(out, row * width + column)
+            if rows - row >= ROWS:
+                if wide:
+                    _wide(here, along, by_row, right, width, count, there, width, add)
                 else:
-                    _slim(at, s_n, s_r, here, width, count, there, width, add)
+                    _slim(here, along, by_row, right, width, count, there, width, add)
                 row += ROWS
-            elif left >= 3:
-                if both:
-                    _wide_3(at, s_n, s_r, here, width, count, there, width, add)
+            elif rows - row >= 3:
+                if wide:
+                    _wide_3(here, along, by_row, right, width, count, there, width, add)
                 else:
-                    _slim_3(at, s_n, s_r, here, width, count, there, width, add)
+                    _slim_3(here, along, by_row, right, width, count, there, width, add)
                 row += 3
             else:
-                if both:
-                    _wide_1(at, s_n, s_r, here, width, count, there, width, add)
+                if wide:
+                    _wide_1(here, along, by_row, right, width, count, there, width, add)
                 else:
-                    _slim_1(at, s_n, s_r, here, width, count, there, width, add)
+                    _slim_1(here, along, by_row, right, width, count, there, width, add)
                 row += 1
-        column += 2 * lanes if both else lanes
+        column += 2 * lanes if wide else lanes
 
 
 @njit(**_INNER)
-def _usual(
-    first,
-    rows,
-    buyers,
-    terms,
-    came,
-    free,
-    e,
-    scaled,
-    stock,
-    made,
-    wanted,
-    level,
-    least,
-    spread,
-    lanes,
-):  # noqa: PLR0917
-    """Bring needs of units to the evening and place their orders: plain terms, no cut."""
-    width = stock.shape[1]
-    none, never = stock.dtype.type(0), stock.dtype.type(np.inf)
-    for row in range(rows):
-        need = first + row
-        unit = buyers[need]
-        far = terms[3, need, 0]
-        c = (
-            terms[0, need, 0],
-            terms[1, need, 0],
-            terms[2, need, 0],
-            far,
-            none if far > none else never,
-            least,
-        )
-        at, by_need, by_unit = row * width, need * width, unit * width
-        places = (
-            start(came, at), start(free, at), start(e, at), start(scaled, by_need),
-            start(stock, by_need), start(made, by_unit), start(wanted, by_unit), start(level, by_unit),
-        )  # fmt: skip
-        if spread:
-            _evening_spread(places, c, width // lanes)
-        else:
-            _evening(places, c, width // lanes)
-
-
-@njit(**_INNER)
-def _special(first, rows, tile, block, buyers, terms, factor, came, e, stock, made, wanted, level):  # noqa: PLR0917
-    """Bring needs of units to the evening; terms by scenario, part stops, changed recipes."""
-    none, one = stock.dtype.type(0), stock.dtype.type(1)
-    nothing = stock.dtype.type(NOTHING)
-    several = terms.shape[2] > 1
-    for row in range(rows):
-        need = first + row
-        unit = buyers[need]
-        for k in range(stock.shape[1]):
-            at = k if several else 0
-            more = factor[block[FACTOR] + tile + row, k] if block[FACTOR] >= 0 else one
-            recipe, far = terms[0, need, at] * more, terms[3, need, at]
-            going, held = made[unit, k], stock[need, k]
-            use = recipe * going
-            if block[STOPS] and far > none:
-                going = min(going, held * far / max(more, nothing))
-            left = held + came[row, k] - min(recipe * going, held)
-            stock[need, k] = left
-            short = max(terms[1, need, at] * more * wanted[unit, k] - left, none)
-            e[row, k] = short * terms[2, need, at] + use
-            if block[RUNNING] and far > none:
-                level[unit, k] = min(level[unit, k], left * far)
-
-
-@njit(**_INNER)
-def _market(first, rows, buyers, base, demand, came, e, wished, arrived):
-    """Note what reaches markets and what they want."""
-    several = base.shape[1] > 1
-    for row in range(rows):
-        unit = buyers[first + row]
-        for k in range(e.shape[1]):
-            arrived[unit, k] = came[row, k]
-            e[row, k] = base[first + row, k if several else 0] * demand[unit, k]
-            wished[unit, k] = e[row, k]
-
-
-@njit(**_INNER)
-def _order(first, rows, tile, block, base, free, e, scaled, rho, cut, least):  # noqa: PLR0917
-    """Turn needs into E, kept for tomorrow; what a cut leaves goes to the free links."""
-    none = e.dtype.type(0)
-    several = base.shape[1] > 1
-    for row in range(rows):
-        need, at = first + row, tile + row
-        for k in range(e.shape[1]):
-            asked = e[row, k]
-            if block[CUT]:
-                cut[3, at, k] = min(asked, base[need, k if several else 0])
-            if block[FREE]:
-                left, able = asked, free[row, k]
-                if block[CUT]:
-                    left -= cut[1, at, k] * cut[3, at, k]
-                    able -= cut[2, at, k]
-                    if asked >= none:
-                        left = max(left, none)
-                spread = left / able if able > least else none
-                if not block[WAITS] or rho[k] > none:
-                    e[row, k] = spread
-            scaled[need, k] = e[row, k]
-
-
-@njit(**_INNER)
-def _arrived(first, rows, tile, block, came, scaled, cut):
-    """Turn the parts of E that arrive into deliveries."""
-    for row in range(rows):
-        for k in range(scaled.shape[1]):
-            came[row, k] *= scaled[first + row, k]
-            if block[CUT]:
-                came[row, k] += cut[0, tile + row, k]
-
-
-@njit(**_INNER)
-def _weights(block, filled, before, weight, rho_before, rho, sent, mine):
+def _weights(
+    number: int, block: Numbers, state: Arrays, today: Arrays, sent: Array, mine: Array
+) -> None:
     """Give for each unit of the item what it sends of an order's E, and w of today's orders."""
+    _, _, _, before, rho_before = state
+    filled, weight, rho, _, _, _, _, _, _, _, _ = today
     one = filled.dtype.type(1)
     for u in range(block[UNITS]):
         unit = block[UNIT] + u
@@ -259,157 +277,189 @@ def _weights(block, filled, before, weight, rho_before, rho, sent, mine):
             if block[ADAPTIVE]:
                 then, now = before[unit, k], weight[unit, k]
             if block[WAITS]:
-                then = one + rho_before[k] * (then - one)
-                now = one + rho[k] * (now - one)
+                then = one + rho_before[number, k] * (then - one)
+                now = one + rho[number, k] * (now - one)
             sent[u, k] = then * filled[unit, k]
             mine[u, k] = now
 
 
 @njit(**_INNER)
-def _needs(
-    tile,
-    rows,
-    block,
-    buyers,
-    terms,
-    base,
-    factor,
-    least,
-    came,
-    free,
-    e,
-    state,
-    today,
-    rho,
-    cut,
-    lanes,
-):  # noqa: PLR0917
-    """Take a tile of needs from deliveries to orders."""
-    stock, scaled, level = state[:3]
-    _, _, _, made, wanted, demand, _, wished, arrived = today
-    first = block[FIRST] + tile
-    special = block[CUT] or block[STOPS] or block[WAITS] or block[MARKET] or not block[RUNNING]
-    if not (special or terms.shape[2] > 1 or block[FACTOR] >= 0):
-        _usual(
-            first,
-            rows,
-            buyers,
-            terms,
-            came,
-            free,
-            e,
-            scaled,
-            stock,
-            made,
-            wanted,
-            level,
-            least,
-            block[FREE],
-            lanes,
-        )
-        return
-    _arrived(first, rows, tile, block, came, scaled, cut)
+def _add_orders(block: Numbers, today: Arrays, mine: Array, asked: Array) -> None:
+    """Add the orders of a block to those of its units."""
+    _, _, _, _, _, _, _, _, total, _, _ = today
+    for u in range(block[UNITS]):
+        for k in range(total.shape[1]):
+            total[block[UNIT] + u, k] += mine[u, k] * asked[u, k]
+
+
+@njit(**_INNER)
+def _plain(block: Numbers, given: Arrays) -> bool:
+    """Tell whether a block has plain terms and no link closed today."""
+    _, _, _, terms, _, _, _ = given
+    changed = block[CUT] or block[STOPS] or block[WAITS] or block[MARKET] or block[FACTOR] >= 0
+    return block[RUNNING] and not changed and terms.shape[2] == 1
+
+
+@njit(**_INNER)
+def _usual(
+    block: Numbers,
+    tile: int,
+    rows: int,
+    given: Arrays,
+    state: Arrays,
+    today: Arrays,
+    work: Arrays,
+) -> None:
+    """Bring needs of units to the evening and place their orders: plain terms, no cut."""
+    _, _, buyers, terms, _, least, lanes = given
+    stock, scaled, level, _, _ = state
+    _, _, _, made, wanted, _, _, _, _, _, _ = today
+    came, free, e = work
+    width = stock.shape[1]
+    none, never = stock.dtype.type(0), stock.dtype.type(np.inf)
+    for row in range(rows):
+        need = block[FIRST] + tile + row
+        recipe, goal, restock = terms[0, need, 0], terms[1, need, 0], terms[2, need, 0]
+        reach = terms[3, need, 0]
+        c = (recipe, goal, restock, reach, none if reach > none else never, least)
+        at, mine, buyer = row * width, need * width, buyers[need] * width
+        now = (start(came, at), start(free, at), start(e, at), start(scaled, mine))
+        kept = (start(stock, mine), start(made, buyer), start(wanted, buyer), start(level, buyer))
+        if block[FREE]:
+            _evening_spread(now + kept, c, width // lanes)
+        else:
+            _evening(now + kept, c, width // lanes)
+
+
+@njit(**_INNER)
+def _special(
+    number: int,
+    block: Numbers,
+    tile: int,
+    rows: int,
+    given: Arrays,
+    state: Arrays,
+    today: Arrays,
+    work: Arrays,
+) -> None:
+    """Take a tile of needs from deliveries to orders, whatever the day brings."""
+    _, scaled, _, _, _ = state
+    _, _, rho, _, _, _, _, cut, _, _, _ = today
+    came, _, _ = work
+    for row in range(rows):
+        for k in range(scaled.shape[1]):
+            came[row, k] *= scaled[block[FIRST] + tile + row, k]
+            if block[CUT]:
+                came[row, k] += cut[0, tile + row, k]
     if block[MARKET]:
-        _market(first, rows, buyers, base, demand, came, e, wished, arrived)
+        _market(block, tile, rows, given, today, work)
     else:
-        _special(
-            first, rows, tile, block, buyers, terms, factor, came, e, stock, made, wanted, level
-        )
-    _order(first, rows, tile, block, base, free, e, scaled, rho, cut, least)
+        _stock(block, tile, rows, given, state, today, work)
+    _order(block, tile, rows, given, scaled, rho[number], cut, work)
 
 
-@njit(**_FAST)
-def sweep(
-    first, last, blocks, places, buyers, terms, base, factor, least, lanes, state, today, cut
-):
-    """Go over blocks once: deliveries, stocks, needs, orders of many scenarios.
+@njit(**_INNER)
+def _stock(
+    block: Numbers,
+    tile: int,
+    rows: int,
+    given: Arrays,
+    state: Arrays,
+    today: Arrays,
+    work: Arrays,
+) -> None:
+    """Bring stocks to the evening; terms by scenario, part stops, changed recipes."""
+    _, _, buyers, terms, _, _, _ = given
+    stock, _, level, _, _ = state
+    _, _, _, made, wanted, _, factor, _, _, _, _ = today
+    came, _, e = work
+    none, one = stock.dtype.type(0), stock.dtype.type(1)
+    nothing = stock.dtype.type(NOTHING)
+    several = terms.shape[2] > 1
+    for row in range(rows):
+        need = block[FIRST] + tile + row
+        unit = buyers[need]
+        for k in range(stock.shape[1]):
+            at = k if several else 0
+            more = factor[block[FACTOR] + tile + row, k] if block[FACTOR] >= 0 else one
+            recipe, reach = terms[0, need, at] * more, terms[3, need, at]
+            going, held = made[unit, k], stock[need, k]
+            use = recipe * going
+            if block[STOPS] and reach > none:  # what goes on without the input takes none of it
+                going = min(going, held * reach / max(more, nothing))
+            left = held + came[row, k] - min(recipe * going, held)
+            stock[need, k] = left
+            short = max(terms[1, need, at] * more * wanted[unit, k] - left, none)
+            e[row, k] = short * terms[2, need, at] + use
+            if block[RUNNING] and reach > none:
+                level[unit, k] = min(level[unit, k], left * reach)
 
-    Parameters
-    ----------
-    first, last
-        Blocks to go over.
-    blocks, places
-        Whole numbers of each block, see above; address and steps of its shares.
-    buyers, terms, base
-        Row of the buyer of each need; recipe, goal, restock, reach; use in normal times.
-    factor
-        Factors on recipes, of the blocks that have one today.
-    least
-        Free share below which a need counts as wholly cut.
-    lanes
-        Numbers in a vector.
-    state
-        stock, E (scaled), running bound (level): changed in place; w and rho of yesterday.
-    today
-        filled, w, rho, made, wanted, demand; total, wished, arrived: changed in place.
-    cut
-        Of the one block with links closed: extra arrivals, what closed links take, free share
-        they had; its limited needs come out.
-    """
-    stock, scaled, level, before, rho_before = state
-    filled, weight, rho, made, wanted, demand, total, wished, arrived = today
-    width, most = stock.shape[1], blocks[:, UNITS].max()
-    sent, mine = np.empty((most, width), stock.dtype), np.empty((most, width), stock.dtype)
-    asked, pool = np.empty((most, width), stock.dtype), np.empty((3, width), stock.dtype)
-    came, free = np.empty((_TILE, width), stock.dtype), np.empty((_TILE, width), stock.dtype)
-    e = np.empty((_TILE, width), stock.dtype)
-    for number in range(first, last):
-        block = blocks[number]
-        at, by_unit, by_need = places[number]
-        units, pooled = block[UNITS], block[POOLED]
-        now = rho[number]
-        _weights(block, filled, before, weight, rho_before[number], now, sent, mine)
-        asked[:units], pool[:] = 0, 0
-        if pooled:
-            _multiply(at, by_unit, 0, units, 1, sent, pool, width, lanes, False, stock)
-            _multiply(at, by_unit, 0, units, 1, mine, pool[1:], width, lanes, False, stock)
-        for tile in range(0, block[COUNT], _TILE):
-            rows = min(_TILE, block[COUNT] - tile)
-            here = at + tile * by_need * stock.itemsize
-            if pooled:
-                came[:rows], free[:rows] = pool[0], pool[1]
-            else:
-                _multiply(
-                    here, by_unit, by_need, units, rows, sent, came, width, lanes, False, stock
-                )
-                if block[FREE]:
-                    _multiply(
-                        here, by_unit, by_need, units, rows, mine, free, width, lanes, False, stock
-                    )
-            _needs(
-                tile,
-                rows,
-                block,
-                buyers,
-                terms,
-                base,
-                factor,
-                least,
-                came,
-                free,
-                e,
-                state,
-                today,
-                now,
-                cut,
-                lanes,
-            )
-            if pooled:
-                for row in range(rows):
-                    for k in range(width):
-                        pool[2, k] += e[row, k]
-            else:
-                _multiply(here, by_need, by_unit, rows, units, e, asked, width, lanes, True, stock)
-        if pooled:
-            _multiply(at, 0, by_unit, 1, units, pool[2:], asked, width, lanes, True, stock)
-        for u in range(units):
-            for k in range(width):
-                total[block[UNIT] + u, k] += mine[u, k] * asked[u, k]
+
+@njit(**_INNER)
+def _market(
+    block: Numbers, tile: int, rows: int, given: Arrays, today: Arrays, work: Arrays
+) -> None:
+    """Note what reaches markets and what they want."""
+    _, _, buyers, _, base, _, _ = given
+    _, _, _, _, _, demand, _, _, _, wished, arrived = today
+    came, _, e = work
+    several = base.shape[1] > 1
+    for row in range(rows):
+        need = block[FIRST] + tile + row
+        market = buyers[need]
+        for k in range(e.shape[1]):
+            arrived[market, k] = came[row, k]
+            e[row, k] = base[need, k if several else 0] * demand[market, k]
+            wished[market, k] = e[row, k]
+
+
+@njit(**_INNER)
+def _order(
+    block: Numbers,
+    tile: int,
+    rows: int,
+    given: Arrays,
+    scaled: Array,
+    rho: Array,
+    cut: Array,
+    work: Arrays,
+) -> None:
+    """Turn needs into E, kept for tomorrow; what closed links leave goes to the free ones."""
+    _, _, _, _, base, least, _ = given
+    _, free, e = work
+    none, one = e.dtype.type(0), e.dtype.type(1)
+    several = base.shape[1] > 1
+    for row in range(rows):
+        need, at = block[FIRST] + tile + row, tile + row
+        for k in range(e.shape[1]):
+            asked = e[row, k]
+            if block[CUT]:
+                cut[3, at, k] = min(asked, base[need, k if several else 0])
+            if block[FREE]:
+                left, able, usual = asked, free[row, k], one
+                if block[CUT]:
+                    left -= cut[1, at, k] * cut[3, at, k]
+                    able -= cut[2, at, k]
+                    usual -= cut[4, at, k]
+                    if asked >= none:  # a need below 0 is drawn from inventories
+                        left = max(left, none)
+                if block[WAITS]:
+                    left = rho[k] * left + (one - rho[k]) * usual * asked
+                if not block[WAITS] or rho[k] > none:
+                    e[row, k] = left / able if able > least else none
+            scaled[need, k] = e[row, k]
 
 
 @njit(**_INNER, fastmath=_LOOSE)
-def _down_one(s, here, units, sent, mine, came, free):  # noqa: PLR0917
-    """Sum over units what each need of a tile gets, and its free share; one scenario."""
+def _dot(one: Array, other: Array) -> Any:  # noqa: ANN401 - a number of either precision
+    return (one * other).sum()
+
+
+@njit(**_INNER, fastmath=_LOOSE)
+def _down_one(
+    s: Array, here: slice, units: int, sent: Array, mine: Array, came: Array, free: Array
+) -> None:
+    """Sum over units what each need of a tile gets, and its free share."""
     came[:], free[:] = 0, 0
     for u in range(0, units - 3, 4):
         one, two, three, four = s[u][here], s[u + 1][here], s[u + 2][here], s[u + 3][here]
@@ -426,8 +476,8 @@ def _down_one(s, here, units, sent, mine, came, free):  # noqa: PLR0917
 
 
 @njit(**_INNER, fastmath=_LOOSE)
-def _up_one(s, here, units, e, asked):
-    """Add to the orders of each unit those of a tile of needs; one scenario."""
+def _up_one(s: Array, here: slice, units: int, e: Array, asked: Array) -> None:
+    """Add to the orders of each unit those of a tile of needs."""
     for u in range(units):
         one, total = s[u][here], e.dtype.type(0)
         for row in range(len(e)):
@@ -437,12 +487,23 @@ def _up_one(s, here, units, e, asked):
 
 @njit(**_INNER)
 def _usual_one(
-    buyers, terms, came, free, e, scaled, stock, made, wanted, level, least, spread, room
-):  # noqa: PLR0917
-    """Bring needs of units to the evening and place their orders; one scenario."""
-    none, never = stock.dtype.type(0), stock.dtype.type(np.inf)
+    needs: slice,
+    spread: int,
+    given: Arrays,
+    state: Arrays,
+    today: Arrays,
+    flat: Arrays,
+    room: Array,
+) -> None:
+    """Bring needs of units to the evening and place their orders: plain terms, no cut."""
+    buyers, terms, least = given[2][needs], given[3], given[5]
+    recipe, goal = terms[0].ravel()[needs], terms[1].ravel()[needs]
+    restock, reach = terms[2].ravel()[needs], terms[3].ravel()[needs]
+    stock, scaled, level = state[0].ravel()[needs], state[1].ravel()[needs], state[2].ravel()
+    made, wanted = today[3].ravel(), today[4].ravel()
+    came, free, e = flat
     going, wish = room[0], room[1]
-    recipe, goal, restock, reach = terms
+    none, never = stock.dtype.type(0), stock.dtype.type(np.inf)
     for row in range(len(e)):
         going[row], wish[row] = made[buyers[row]], wanted[buyers[row]]
     for row in range(len(e)):
@@ -455,96 +516,5 @@ def _usual_one(
         for row in range(len(e)):
             e[row] = e[row] / free[row] if free[row] > least else none
     for row in range(len(e)):
-        unit = buyers[row]
         scaled[row] = e[row]
-        level[unit] = min(level[unit], going[row])
-
-
-@njit(**_FAST)
-def sweep_one(
-    first, last, blocks, places, buyers, terms, base, factor, least, lanes, state, today, cut
-):  # noqa: PLR0917
-    """Go over blocks once for one scenario; see `sweep`. Shares lie by unit, needs in a row."""
-    stock, scaled, level, before, rho_before = state
-    filled, weight, rho, made, wanted, demand, total, wished, arrived = today
-    most = blocks[:, UNITS].max()
-    sent, mine = np.empty((most, 1), stock.dtype), np.empty((most, 1), stock.dtype)
-    asked, room = np.empty((most, 1), stock.dtype), np.empty((2, _TILE_ONE), stock.dtype)
-    came, free = np.empty((_TILE_ONE, 1), stock.dtype), np.empty((_TILE_ONE, 1), stock.dtype)
-    e = np.empty((_TILE_ONE, 1), stock.dtype)
-    came_1, free_1, e_1, asked_1 = came.ravel(), free.ravel(), e.ravel(), asked.ravel()
-    recipe, goal, restock, reach = (
-        terms[0].ravel(),
-        terms[1].ravel(),
-        terms[2].ravel(),
-        terms[3].ravel(),
-    )
-    for number in range(first, last):
-        block = blocks[number]
-        at, by_unit, _ = places[number]
-        units, count = block[UNITS], block[COUNT]
-        _weights(block, filled, before, weight, rho_before[number], rho[number], sent, mine)
-        asked[:units] = 0
-        if block[POOLED]:
-            s = carray(pointer(at, stock), (units, 1))
-            got, able, wants = (
-                (s[:, 0] * sent[:units, 0]).sum(),
-                (s[:, 0] * mine[:units, 0]).sum(),
-                0 * came[0, 0],
-            )
-        else:
-            s = carray(pointer(at, stock), (units, by_unit))
-        special = block[CUT] or block[STOPS] or block[WAITS] or block[MARKET]
-        special = special or not block[RUNNING] or block[FACTOR] >= 0
-        for tile in range(0, count, _TILE_ONE):
-            rows = min(_TILE_ONE, count - tile)
-            here = slice(tile, tile + rows)
-            if block[POOLED]:
-                came[:rows], free[:rows] = got, able
-            else:
-                _down_one(s, here, units, sent.ravel(), mine.ravel(), came_1[:rows], free_1[:rows])
-            if special:
-                _needs(
-                    tile,
-                    rows,
-                    block,
-                    buyers,
-                    terms,
-                    base,
-                    factor,
-                    least,
-                    came,
-                    free,
-                    e,
-                    state,
-                    today,
-                    rho[number],
-                    cut,
-                    lanes,
-                )
-            else:
-                mine_too = slice(block[FIRST] + tile, block[FIRST] + tile + rows)
-                theirs = (recipe[mine_too], goal[mine_too], restock[mine_too], reach[mine_too])
-                _usual_one(
-                    buyers[mine_too],
-                    theirs,
-                    came_1[:rows],
-                    free_1[:rows],
-                    e_1[:rows],
-                    scaled.ravel()[mine_too],
-                    stock.ravel()[mine_too],
-                    made.ravel(),
-                    wanted.ravel(),
-                    level.ravel(),
-                    least,
-                    block[FREE],
-                    room,
-                )
-            if block[POOLED]:
-                wants += e[:rows].sum()
-            else:
-                _up_one(s, here, units, e_1[:rows], asked_1)
-        for u in range(units):
-            if block[POOLED]:
-                asked[u] = s[u, 0] * wants
-            total[block[UNIT] + u, 0] += mine[u, 0] * asked[u, 0]
+        level[buyers[row]] = min(level[buyers[row]], going[row])

@@ -1,0 +1,207 @@
+"""Find the best plan."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from narrows.network import Network
+from narrows.plan.budget import Budget
+from narrows.plan.kernels.answers import Answers, answering
+from narrows.plan.kernels.lshaped import Cut, Found, Limits, Round, solve_by_cuts
+from narrows.plan.kernels.programme import Infeasible, Programme
+from narrows.plan.model import Question, Terms, model_of
+from narrows.plan.options import Options
+from narrows.plan.result import Plan
+from narrows.plan.threats import Threat
+from narrows.simulate import Scenario
+from narrows.terms import CouldNotFinish
+
+__all__ = ["NotPossible", "solve", "solve_question"]
+
+Progress = Callable[[Round], bool | None]
+_NOTHING = 1e-6
+
+
+class NotPossible(CouldNotFinish):
+    """No plan keeps all conditions; the message says which one fails, where and when."""
+
+
+def solve(
+    net: Network,
+    scenarios: Sequence[Threat | Scenario],
+    options: Options,
+    *,
+    budget_usd: float | Budget | None = None,
+    first_year: int = 2027,
+    years: int = 10,
+    payers: Sequence[str] = (),
+    risk: float = 0.5,
+    level: float = 0.9,
+    period_days: int = 30,
+    every: int = 1,
+    gap: float = 1e-3,
+    seconds: float = float("inf"),
+    workers: int = 1,
+    client: Any = None,  # noqa: ANN401 - the client of a Dask cluster, an optional package
+    progress: Progress | None = None,
+    fixed: Mapping[tuple[str, str, int], float] | None = None,
+) -> Plan:
+    """Find what to start where and when, so that cost and loss together are least.
+
+    Parameters
+    ----------
+    net
+        A chain whose end uses have a value in USD billion a year.
+    scenarios
+        What is feared: a `Threat` with its probability a year, or a scenario whose probability
+        stands under `likelihood` in the options.
+    options
+        What can be done.
+    budget_usd
+        Total in US dollars, or a `Budget` by year and payer; None: only worth limits it.
+    first_year, years
+        Years in which things can start and the threats can begin.
+    payers
+        Who pays; empty: every place for itself.
+    risk, level
+        Weight of the mean of the worst outcomes (conditional value at risk) against the mean of
+        all, 0 to 1; the worst are the last ``1 - level``.
+    period_days
+        Length of the periods in which a scenario is followed.
+    every
+        Years that share a start and an episode.
+    gap, seconds
+        Stop within this relative distance of the proved bound, or after this time.
+    workers
+        Processes that follow the branches; more than one pays from some ten branches on.
+    client
+        Client of a Dask cluster to follow the branches on, instead of processes here.
+    progress
+        Called after each round with its bounds; stops the work when it returns True. Ctrl-C does
+        the same: the best plan so far is kept.
+    fixed
+        Steps already started, by option, place and year (see `Plan.started`): plans roll on.
+
+    Returns
+    -------
+    Plan
+        The portfolio with dates and payers, cost, losses, and how good it is proved to be.
+
+    Raises
+    ------
+    BadInput, UnknownName
+        When something named does not exist, or a scenario has no probability.
+    NotPossible
+        When a floor or a budget cannot be kept: which one, and when.
+    """
+    terms = Terms(
+        budget=Budget.of(budget_usd),
+        first_year=first_year,
+        years=years,
+        payers=tuple(payers),
+        risk=risk,
+        level=level,
+        period_days=period_days,
+        every=every,
+    )
+    question = model_of(net, scenarios, options, terms, fixed=fixed)
+    limits = Limits(gap=gap, seconds=seconds)
+    return solve_question(
+        question, limits=limits, workers=workers, client=client, progress=progress
+    )
+
+
+def solve_question(
+    question: Question,
+    *,
+    limits: Limits | None = None,
+    workers: int = 1,
+    client: Any = None,  # noqa: ANN401 - as above
+    progress: Progress | None = None,
+    cuts: tuple[Cut, ...] = (),
+) -> Plan:
+    """Solve a question that has its form; `cuts` of a like question help."""
+    answers, pool = _answers(question, workers, client)
+    try:
+        found = solve_by_cuts(
+            question.problem, answers, limits=limits, cuts=cuts, progress=progress
+        )
+        without = answers(np.zeros(len(question.problem.choice.cost)))
+    except Infeasible as error:
+        raise NotPossible(_why_infeasible(question)) from error
+    finally:
+        if pool is not None:
+            pool.close()
+    _check_floors(question, found)
+    return Plan.of(question, found, np.array([answer.value for answer in without]))
+
+
+def _answers(question: Question, workers: int, client: Any) -> tuple[Answers, Any]:  # noqa: ANN401
+    if client is not None:
+        count = max(1, len(client.nthreads()))
+        return Answers(question.problem, client, count), None
+    return answering(question.problem, workers)
+
+
+def _why_infeasible(question: Question) -> str:
+    """Say why no decisions are allowed: only what is already started can break the limits."""
+    total = question.terms.budget.total
+    spent = 0.0
+    for number, decision in enumerate(question.decisions):
+        steps = question.problem.choice.low[number]
+        spent += float(steps * question.master.costs[number].sum(axis=1).max()) if steps else 0.0
+        if steps > decision.option.steps:
+            return (
+                f"{decision.option.id} at {decision.place} is started {steps:g} times; "
+                f"there are {decision.option.steps} steps"
+            )
+    return (
+        f"what is already started costs {spent:,.3g} billion US dollars; the budget "
+        f"{'of a year or a payer' if total is None else f'is {total / 1e9:,.3g} billion and'} "
+        "does not allow it"
+    )
+
+
+def _check_floors(question: Question, found: Found) -> None:
+    """Refuse a plan that misses a floor, naming the floor and the year or the episode."""
+    master = question.master
+    slack = found.decisions[master.first_slack :]
+    missed = [
+        f"floor {floor.id}: {floor.item} at {', '.join(floor.places)} reaches "
+        f"{floor.least - short:.3g} of the world's output in {year}, not {floor.least:.3g}"
+        for (floor, _, year), short in zip(master.slack, slack, strict=True)
+        if short > _NOTHING
+    ]
+    missed += _missed_in_branches(question, found)
+    if missed:
+        rest = f"; and {len(missed) - 5} more" if len(missed) > 5 else ""
+        money = question.terms.budget.total
+        within = "" if money is None else f" within {money / 1e9:,.4g} billion US dollars"
+        message = f"no plan{within} keeps every floor: {'; '.join(missed[:5])}{rest}"
+        raise NotPossible(message)
+
+
+def _missed_in_branches(question: Question, found: Found) -> list[str]:
+    columns = question.layout.columns
+    if not columns.keys["slack"]:
+        return []
+    out = []
+    floors = {floor.item: floor for floor in question.options.floors if floor.kind == "met"}
+    for branch in question.problem.branches:
+        if branch.known is not None:
+            continue
+        solved: Programme = question.problem.programme(branch, found.decisions)
+        values = solved.solve().values
+        for (number,) in columns.keys["slack"]:
+            item = question.layout.chain.market_label[number]
+            short = values[columns.of("slack", (number,))]
+            demand = question.layout.chain.demand[number]
+            if short.max() > _NOTHING * demand:
+                floor = floors[item]
+                met = floor.least - short.max() / demand
+                out.append(
+                    f"floor {floor.id}: {item} is met to {met:.3g}, not {floor.least:.3g}, "
+                    f"in {branch.name}"
+                )
+    return out
