@@ -209,7 +209,7 @@ def test_the_oldest_figure_in_use_its_source_and_the_day_of_the_evidence_are_nam
     assert "Evidence of 23 November 2026" in meta
     assert "period shown 2022" in meta
     oldest = document.oldest
-    named = f"oldest figure in use: {in_sentence(oldest.name)}, of {oldest.period} by Agency"
+    named = f"oldest figure in use: {in_sentence(oldest.name)}, {oldest.period}, Agency"
     assert named in meta
     cited = next(run for run in document.meta[0] if isinstance(run, Cite))
     assert cited.sources == (oldest.source,)
