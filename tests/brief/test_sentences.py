@@ -12,7 +12,7 @@ from narrows.brief.chain import read_chains
 from narrows.brief.dating import meta, oldest
 from narrows.brief.facts import Facts, weakest
 from narrows.brief.reading import blocks_of, plain, runs_of
-from narrows.brief.tree import Answer, Bullets, Cite, Figure, Paragraph, Text, Value
+from narrows.brief.tree import Answer, Bullets, Cite, Figure, Paragraph, Table, Text, Value
 from narrows.brief.words import in_sentence
 from narrows.terms import Grade, Period
 
@@ -209,7 +209,7 @@ def test_the_oldest_figure_in_use_its_source_and_the_day_of_the_evidence_are_nam
     assert "Evidence of 23 November 2026" in meta
     assert "period shown 2022" in meta
     oldest = document.oldest
-    named = f"oldest figure in use: {in_sentence(oldest.name)}, of {oldest.period} by Agency"
+    named = f"oldest figure in use: {in_sentence(oldest.name)}, {oldest.period}, Agency"
     assert named in meta
     cited = next(run for run in document.meta[0] if isinstance(run, Cite))
     assert cited.sources == (oldest.source,)
@@ -268,6 +268,17 @@ def test_source_ids_inside_a_reason_become_references(plain_case, plain_results)
         ("s1",),
     ]
     assert plain(runs) == "two months are printed, see ; not s9"
+
+
+def test_many_end_uses_are_split_over_tables_that_fit_the_page(bundled):
+    case, results = bundled("energy-and-food")
+    section = next(s for s in compose(case, results).annex if s.id == "contingency")
+    tables = [block for block in section.blocks if isinstance(block, Table)]
+    uses = Facts(case, results).end_uses
+    assert len(tables) == 2
+    assert sum(len(table.columns) - 3 for table in tables) == len(uses) + 1
+    assert len({table.caption for table in tables}) == len(tables)
+    assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
 
 
 # ---------------------------------------------------------------- small parts

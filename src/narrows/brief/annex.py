@@ -1,5 +1,6 @@
 """The annex: method in words, every row behind the pages, assumptions."""
 
+import math
 from dataclasses import replace
 
 from narrows.brief import words
@@ -44,6 +45,7 @@ _SIDES = (
     Column("They take from us", "right", 0.15),
     Column("Through the chain", "right", 0.15, ("They take through the chain",)),
 )
+_ACROSS = 8  # end uses beside each other in a table
 _LEFT = ("nothing re-routed", "best re-routed")
 
 
@@ -104,19 +106,10 @@ def _maker(facts: Facts, item: str) -> tuple[Cell, ...]:
 
 
 def _contingency(facts: Facts) -> Section:
-    uses = facts.end_uses
-    width = 0.72 / (len(uses) + 1)
-    titles = ("All", *(facts.name(use) for use in uses))
-    columns = (
-        Column("", "right", 0.04),
-        Column("Place dropped", width=0.16),
-        Column("Holds", "right", 0.08),
-        *(
-            Column(title, "right", width, tuple(f"{title}: {which}" for which in _LEFT))
-            for title in titles
-        ),
-    )
-    rows = tuple(_dropped(facts, ranked) for ranked in facts.places_ranked)
+    uses = ("all", *facts.end_uses)
+    count = math.ceil(len(uses) / _ACROSS)
+    size = math.ceil(len(uses) / count)
+    tables = tuple(_left(facts, uses[start : start + size]) for start in range(0, len(uses), size))
     about = Paragraph(
         (
             Text(
@@ -127,11 +120,27 @@ def _contingency(facts: Facts) -> Section:
         ),
         role="small",
     )
-    title = "One place dropped at a time"
-    return Section("contingency", title, (about, Table(title, columns, rows, small=True)))
+    return Section("contingency", "One place dropped at a time", (about, *tables))
 
 
-def _dropped(facts: Facts, ranked: Row) -> tuple[Cell, ...]:
+def _left(facts: Facts, uses: tuple[str, ...]) -> Table:
+    """Tabulate what is left of some end uses, a row each place dropped."""
+    titles = ("All" if use == "all" else facts.name(use) for use in uses)
+    columns = (
+        Column("", "right", 0.04),
+        Column("Place dropped", width=0.16),
+        Column("Holds", "right", 0.08),
+        *(
+            Column(title, "right", 0.72 / len(uses), tuple(f"{title}: {which}" for which in _LEFT))
+            for title in titles
+        ),
+    )
+    caption = "One place dropped at a time" + ("" if "all" in uses else ": further end uses")
+    rows = tuple(_dropped(facts, ranked, uses) for ranked in facts.places_ranked)
+    return Table(caption, columns, rows, small=True)
+
+
+def _dropped(facts: Facts, ranked: Row, uses: tuple[str, ...]) -> tuple[Cell, ...]:
     place = str(ranked["dropped"])
     head = f"contingency/{place}/all"
     found, held = facts.dropped(place), ranked.get("holds")
@@ -142,7 +151,7 @@ def _dropped(facts: Facts, ranked: Row) -> tuple[Cell, ...]:
         Cell((tally(int(ranked["rank"]), f"{head}/rank"),)),
         Cell((Name(facts.place(place)),), head=True),
         Cell((kept,)),
-        *(_pair(facts, found[use]) for use in ("all", *facts.end_uses)),
+        *(_pair(facts, found[use]) for use in uses),
     )
 
 

@@ -63,9 +63,9 @@ def _oldest_said(facts: Facts) -> Runs:
     return (
         Text(" · oldest figure in use: "),
         Name(words.in_sentence(found.name)),
-        Text(", of "),
+        Text(", "),
         Name(words.year_of(found.period)),
-        Text(" by "),
+        Text(", "),
         Name(source.publisher if source and source.publisher else found.source),
         Cite((found.source,)),
     )

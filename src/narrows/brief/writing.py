@@ -175,7 +175,7 @@ def _unfit(marking: str) -> list[Fault]:
     """Name what keeps a marking from standing whole on every page."""
     text = marking.strip()
     if len(text) > MARKING_MOST or not text.isprintable():
-        found = f"{len(text)} signs, {len(text.splitlines())} lines"
+        found = f"{len(text)} signs" if text.isprintable() else repr(text)
         return [Fault("marking", None, "", found, f"one line of up to {MARKING_MOST} signs")]
     if within_fonts(text) != text:
         return [Fault("marking", None, "", repr(text), "Latin, Greek or Cyrillic letters")]

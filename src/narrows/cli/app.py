@@ -11,6 +11,8 @@ from narrows import __version__
 from narrows.cli.brief import brief
 from narrows.cli.data import app as data
 from narrows.cli.measure import app as measure
+from narrows.cli.plan import plan
+from narrows.cli.screen import app as screen
 from narrows.cli.show import show
 from narrows.cli.stress import stress
 from narrows.terms import BadInput, NarrowsError
@@ -32,6 +34,8 @@ app = typer.Typer(
 app.command("show")(show)
 app.add_typer(measure, name="measure")
 app.command("stress")(stress)
+app.command("plan")(plan)
+app.add_typer(screen, name="screen")
 app.command("brief")(brief)
 app.add_typer(data, name="data")
 

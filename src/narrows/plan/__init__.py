@@ -20,6 +20,7 @@ from narrows.plan.options import (
     Stockpile,
     Substitution,
 )
+from narrows.plan.pictures import draw_frontier, draw_tornado
 from narrows.plan.proof import Proof, prove
 from narrows.plan.reading import load_options
 from narrows.plan.result import Plan
@@ -51,6 +52,8 @@ __all__ = [
     "Threat",
     "Worth",
     "apply",
+    "draw_frontier",
+    "draw_tornado",
     "frontier",
     "load_options",
     "next_billion",

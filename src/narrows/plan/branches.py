@@ -141,7 +141,7 @@ def _substitution(option: Any, place: str, item: int, moves: _Moves, shifts: Shi
         moves.low("need", (int(number),), np.full(moves.layout.periods.count, -saved))
 
 
-def _sooner(option: Qualification, place: str, item: int, moves: _Moves, shifts: Shifts) -> None:
+def _sooner(option: Any, place: str, item: int, moves: _Moves, shifts: Shifts) -> None:  # noqa: ANN401 - a Qualification
     """Let the headroom of units at a place be used some days sooner."""
     net, chain = shifts.chain.net, shifts.chain
     members = chain.members(place)

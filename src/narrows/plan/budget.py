@@ -31,15 +31,15 @@ class Budget:
     by_payer_year: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        limits: dict[object, float | None] = {
-            "total": self.total,
-            **self.by_year,
-            **self.by_payer,
-            **self.by_payer_year,
-        }
+        limits: list[tuple[object, float | None]] = [
+            ("total", self.total),
+            *self.by_year.items(),
+            *self.by_payer.items(),
+            *self.by_payer_year.items(),
+        ]
         faults = [
             Fault("budget_usd", None, str(name), f"{value:g}", "0 or more US dollars")
-            for name, value in limits.items()
+            for name, value in limits
             if value is not None and not value >= 0
         ]
         if faults:

@@ -162,7 +162,7 @@ class _Reader:
         parts = self._mapping(node, "gate", known, needed=known)
         if len(parts) < len(known):
             return None
-        given = {
+        given: dict[str, Any] = {
             key: self._value(value) if key == "name" else self._figure(value, key)
             for key, (_, value) in parts.items()
         }

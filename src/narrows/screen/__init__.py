@@ -11,10 +11,31 @@ from narrows.screen.compare import (
 from narrows.screen.control_lists.us import UsControls, read_us_controls
 from narrows.screen.cuts import as_trade_cuts
 from narrows.screen.decision_json import decision_schema
+from narrows.screen.diversion import (
+    Diversion,
+    Flows,
+    absorption_from_case,
+    absorption_from_table,
+    diversion,
+    read_flows,
+)
 from narrows.screen.items.classifying import Classification, classify
 from narrows.screen.items.comparing import ListComparison, compare_lists
 from narrows.screen.items.customs_codes import triage
 from narrows.screen.items.reading import read_control_list
+from narrows.screen.record import (
+    Kept,
+    Record,
+    Replayed,
+    Screening,
+    Verification,
+    Version,
+    changed_outcomes,
+    open_record,
+    replay,
+    to_keep,
+    verify_record,
+)
 from narrows.screen.rules.deciding import Decision
 from narrows.screen.rules.pack_checks import run_tests
 from narrows.screen.rules.pack_reading import bundled_packs, read_pack
@@ -29,30 +50,47 @@ __all__ = [
     "Classification",
     "CoalitionGaps",
     "Decision",
+    "Diversion",
     "Flip",
+    "Flows",
+    "Kept",
     "ListComparison",
     "Outcome",
     "Pack",
+    "Record",
+    "Replayed",
+    "Screening",
     "Shipment",
     "ShipmentComparison",
     "ShipmentResult",
     "UsControls",
+    "Verification",
+    "Version",
+    "absorption_from_case",
+    "absorption_from_table",
     "as_trade_cuts",
     "bundled_packs",
+    "changed_outcomes",
     "classify",
     "coalition_gaps",
     "compare_lists",
     "compare_shipment",
     "compare_shipments",
     "decision_schema",
+    "diversion",
     "flips",
+    "open_record",
     "read_control_list",
+    "read_flows",
     "read_pack",
     "read_shipment",
     "read_us_controls",
+    "replay",
     "run_tests",
     "shipment",
+    "to_keep",
     "triage",
+    "verify_record",
     "worked_shipments",
     "worked_table",
 ]

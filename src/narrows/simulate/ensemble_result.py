@@ -15,6 +15,7 @@ from narrows.simulate.collect import slices
 from narrows.simulate.drivers import first_order
 from narrows.simulate.guard import Guard
 from narrows.simulate.outcomes import ALL, BANDS, LOSSES, outcomes_of, summary_of
+from narrows.simulate.pictures import PICTURES, of_ensemble
 from narrows.simulate.saved_store import AnyStore, SavedStore
 from narrows.simulate.saving import is_zarr, scenario_from, written
 from narrows.simulate.scenario import Scenario
@@ -23,6 +24,7 @@ from narrows.terms import BadInput, Fault, UnknownName
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 __all__ = ["Ensemble"]
 
@@ -85,6 +87,37 @@ class Ensemble:
         """
         about = json.dumps(self._about, ensure_ascii=False)
         return written(self.to_dataset().assign_attrs(about=about), path)
+
+    def plot(self, kind: str = "markets", *, top: int = 6, names: Sequence[str] = ()) -> "Figure":
+        """Draw the draws: their median and the band of 80 % of them.
+
+        Parameters
+        ----------
+        kind
+            ``markets`` (demand met), ``places`` or ``items`` (production) over time, or
+            ``losses``: a map of places and items.
+            The map needs production by unit (`by_unit`).
+        top
+            How many series; those that lose most.
+        names
+            These instead; of ``losses`` the places.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            To be written with its ``savefig``.
+
+        Raises
+        ------
+        UnknownName
+            For another kind or name.
+        BadInput
+            For places of a chain, whose items are not added to each other, or a map
+            without production by unit.
+        """
+        if kind not in PICTURES:
+            raise UnknownName("kind", kind, PICTURES, where="plot")
+        return of_ensemble(self, kind, top=top, names=names)
 
     @property
     def guard(self) -> Guard:

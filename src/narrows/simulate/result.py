@@ -1,6 +1,6 @@
 """The result of a run: daily series with labels, their summary, and their file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from narrows.network import Network
 from narrows.simulate.accounts import account, times
 from narrows.simulate.guard import Guard
+from narrows.simulate.pictures import PICTURES, of_run
 from narrows.simulate.saving import opened, scenario_from, scenario_text, written
 from narrows.simulate.scenario import Scenario
 from narrows.terms import BadInput, Fault, UnknownName
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 __all__ = ["NORMAL_FLOW", "Run", "dataset"]
 
@@ -132,6 +134,35 @@ class Run:
             }
         )
         return frame.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
+
+    def plot(self, kind: str = "markets", *, top: int = 6, names: Sequence[str] = ()) -> "Figure":
+        """Draw the run.
+
+        Parameters
+        ----------
+        kind
+            ``markets`` (demand met), ``places`` or ``items`` (production) over time, or
+            ``losses``: a map of places and items.
+        top
+            How many series; those that lose most.
+        names
+            These instead; of ``losses`` the places.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            To be written with its ``savefig``.
+
+        Raises
+        ------
+        UnknownName
+            For another kind or name.
+        BadInput
+            For places of a chain, whose items are not added to each other.
+        """
+        if kind not in PICTURES:
+            raise UnknownName("kind", kind, PICTURES, where="plot")
+        return of_run(self, kind, top=top, names=names)
 
     @property
     def guard(self) -> Guard:

@@ -1,29 +1,26 @@
 """Run one scenario on a network."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
-from narrows.simulate.convert import converted
 from narrows.simulate.digest import digest_of
 from narrows.simulate.guard import guard
 from narrows.simulate.kernels.blocks import Model, Report, State
-from narrows.simulate.kernels.step import step
 from narrows.simulate.limits import limits
 from narrows.simulate.prepare import Prepared, prepare
 from narrows.simulate.result import Run, dataset
 from narrows.simulate.scenario import Scenario
+from narrows.simulate.stepping import PRECISIONS, stepper
 from narrows.terms import CouldNotFinish, UnknownName
 
 __all__ = ["SLACK", "days", "run"]
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
-_PRECISIONS = {"float64": np.float64, "float32": np.float32}
 SLACK = {"float64": 1e-9, "float32": 1e-5}
 """Part of a stock that is rounding, by precision."""
 _MOST_STOCKS = 20_000_000  # numbers; above it stocks are kept by item, not by need
@@ -61,8 +58,8 @@ def run(
     CouldNotFinish
         When a number of the run is not finite.
     """
-    if precision not in _PRECISIONS:
-        raise UnknownName("precision", precision, list(_PRECISIONS), where="run")
+    if precision not in PRECISIONS:
+        raise UnknownName("precision", precision, list(PRECISIONS), where="run")
     prepared = prepare(net, [scenario], slack=SLACK[precision])
     checked = guard(net, scenario, prepared=prepared)
     kept = _Record(net, prepared, scenario.days)
@@ -78,7 +75,9 @@ def run(
     return Run(dataset(net, scenario, kept.series(), digest=digest, checked=checked))
 
 
-def days(prepared: Prepared, *, precision: str = "float64") -> Iterator[tuple[State, Report]]:
+def days(
+    prepared: Prepared, *, precision: str = "float64", fused: bool | None = None
+) -> Iterator[tuple[State, Report]]:
     """Give state and report of each day, the scenarios as columns, with BLAS on one thread.
 
     Parameters
@@ -87,23 +86,16 @@ def days(prepared: Prepared, *, precision: str = "float64") -> Iterator[tuple[St
         Network, rules and shocks in the form of the kernel.
     precision
         ``float64`` or ``float32``.
+    fused
+        Whether to take the fused day; None: where it is worth it. Of several scenarios its states
+        hold stocks that the next day writes over.
     """
     from threadpoolctl import threadpool_limits
 
-    model, state = prepared.model, prepared.state
-    kind = _PRECISIONS[precision]
-    exact = kind is np.float64
-    if not exact:
-        model, state = _coarse((replace(model, no_free_share=1e-4), state), kind)
     with threadpool_limits(limits=1, user_api="blas"):
+        move = stepper(prepared, precision=precision, fused=fused)
         for number in range(prepared.drive.days):
-            day = prepared.drive.day(number)
-            state, report = step(model, state, day if exact else _coarse(day, kind))
-            yield state, report
-
-
-def _coarse(thing: Any, kind: type) -> Any:  # noqa: ANN401 - parts of the kernel
-    return converted(thing, lambda each: each.astype(kind) if each.dtype.kind == "f" else each)
+            yield move(prepared.drive.day(number))
 
 
 class _Record:

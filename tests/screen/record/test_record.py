@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrows.screen.record import Screening, Version, open_record, verify
+from narrows.screen.record import Screening, Version, open_record, verify_record
 from narrows.screen.record.canonical import canonical, digest_of
 from narrows.terms import BadInput, CouldNotWrite, UnknownName
 
@@ -50,7 +50,7 @@ def altered(record, *statements):
 
 
 def told(record, seal=""):
-    return [str(fault).partition(": ")[2] for fault in verify(record, seal=seal).faults]
+    return [str(fault).partition(": ")[2] for fault in verify_record(record, seal=seal).faults]
 
 
 def test_what_is_put_in_comes_out_and_the_chain_holds(filled):
@@ -58,7 +58,7 @@ def test_what_is_put_in_comes_out_and_the_chain_holds(filled):
     kept = filled.get(3)
     assert kept.screening.as_json() == screening(2).as_json()
     assert kept.at == "2026-11-23T12:00:00+00:00"
-    found = verify(filled)
+    found = verify_record(filled)
     assert (found.whole, found.screenings, found.texts) == (True, 5, 1)
     assert found.seal == filled.get(5).reference
     assert filled.text(sha256(b"rule: one").hexdigest()) == b"rule: one"
@@ -131,8 +131,8 @@ def test_a_record_built_anew_is_found_by_a_seal_noted_elsewhere(tmp_path):
         true.put(screening(number), at=AT)
         false.put(screening(number, result={"rows": []}), at=AT)
     noted = true.get(2).reference
-    assert verify(false).whole
-    assert verify(true, seal=noted).whole
+    assert verify_record(false).whole
+    assert verify_record(true, seal=noted).whole
     assert told(false, noted) == [
         "screening 2: found another seal; expected the seal noted elsewhere"
     ]
@@ -144,7 +144,7 @@ def test_a_record_built_anew_is_found_by_a_seal_noted_elsewhere(tmp_path):
 def test_with_a_key_nobody_else_can_make_seals(tmp_path):
     record = open_record(tmp_path / "record.sqlite", key="of the office")
     record.put(screening())
-    assert verify(record).whole
+    assert verify_record(record).whole
     with pytest.raises(BadInput, match="found no key; expected the key"):
         open_record(record.path)
     forger = open_record(record.path, key="guessed")
@@ -175,7 +175,7 @@ def test_writers_at_the_same_time_lose_nothing(tmp_path):
     record = open_record(path)
     numbers = {kept.screening.inputs["number"] for kept in record.all()}
     assert numbers == {100 * at + step for at in range(3) for step in range(25)}
-    assert verify(record).whole
+    assert verify_record(record).whole
 
 
 def test_a_writer_that_dies_leaves_no_half_entry(filled, monkeypatch):
@@ -187,7 +187,7 @@ def test_a_writer_that_dies_leaves_no_half_entry(filled, monkeypatch):
         filled.put(screening(9), texts={sha256(b"x").hexdigest(): b"x"})
     monkeypatch.undo()
     assert len(filled) == 5
-    assert verify(filled).whole
+    assert verify_record(filled).whole
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_a_truncated_record_is_one_clear_error(filled):
     data = filled.path.read_bytes()
     filled.path.write_bytes(data[: len(data) // 2])
     with pytest.raises(BadInput, match="found damage") as error:
-        verify(open_record(filled.path))
+        verify_record(open_record(filled.path))
     assert len(error.value.faults) == 1
 
 
@@ -231,7 +231,7 @@ def test_what_is_not_there_is_told(filled, tmp_path):
         open_record(tmp_path / "none.sqlite", create=False)
     assert not (tmp_path / "none.sqlite").exists()
     with pytest.raises(BadInput, match="number:seal"):
-        verify(filled, seal="12")
+        verify_record(filled, seal="12")
     with pytest.raises(BadInput, match="its SHA-256"):
         filled.put(screening(), texts={"ab": b"x"})
     with pytest.raises(CouldNotWrite, match="could not be written"):

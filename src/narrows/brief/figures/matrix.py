@@ -9,6 +9,7 @@ __all__ = ["MatrixCell", "MatrixRow", "draw_matrix"]
 
 SHARE_STEPS = (0.05, 0.15, 0.30, 0.50, 0.75)
 _PRINTED = 0.05  # smaller shares are shaded and not printed
+_DARK = 4  # shades from this one on are dark
 _LABEL = 112.0
 _HEAD = 13.0
 _ROW = 11.8
@@ -82,53 +83,36 @@ def _row(row: MatrixRow, places: tuple[str, ...], y: float, step: float) -> list
 
 def _cell(cell: MatrixCell, x: float, y: float, width: float, height: float) -> list[str]:
     number = colour.shade(cell.part, SHARE_STEPS)
-    edge = colour.HATCH if number == 0 else ""
-    parts = [
-        svg.rect(
-            x,
-            y,
-            width,
-            height,
-            fill=colour.SHADES[number],
-            stroke=edge,
-            stroke_width=0.3,
-            kind="cell",
-        )
-    ]
+    fill, edge = colour.SHADES[number], colour.HATCH if number == 0 else ""
+    parts = [svg.rect(x, y, width, height, fill=fill, stroke=edge, stroke_width=0.3, kind="cell")]
     if cell.assumed:
-        name = "matrix-dark" if number >= 4 else "matrix-light"
+        name = "matrix-dark" if number >= _DARK else "matrix-light"
         parts.append(svg.rect(x, y, width, height, fill=f"url(#{name})", kind="hatch"))
     if cell.part >= _PRINTED - 1e-9:
-        words = str(int(100 * cell.part + 0.5))
-        ink = colour.ink_on(number)
-        middle = x + width / 2
-        if cell.assumed:
-            back = text_width(words, 7.2) + 2.4
-            parts.append(
-                svg.rect(
-                    middle - back / 2,
-                    y + 1.2,
-                    back,
-                    height - 2.4,
-                    fill=colour.SHADES[number],
-                    radius=1,
-                    kind="cell",
-                )
-            )
-        parts.append(
-            svg.text(
-                middle,
-                y + height / 2 + 2.4,
-                words,
-                size=7.2,
-                fill=ink,
-                anchor="middle",
-                weight=700 if number >= 4 else 400,
-                italic=cell.assumed,
-                kind="on",
-            )
-        )
+        parts += _printed(cell, number, x + width / 2, y, height)
     return parts
+
+
+def _printed(cell: MatrixCell, number: int, middle: float, y: float, height: float) -> list[str]:
+    """Print the share in a cell, on a ground of its own where the cell is hatched."""
+    words = str(int(100 * cell.part + 0.5))
+    shown = svg.text(
+        middle,
+        y + height / 2 + 2.4,
+        words,
+        size=7.2,
+        fill=colour.ink_on(number),
+        anchor="middle",
+        weight=700 if number >= _DARK else 400,
+        italic=cell.assumed,
+        kind="on",
+    )
+    if not cell.assumed:
+        return [shown]
+    back, tall = text_width(words, 7.2) + 2.4, height - 2.4
+    fill = colour.SHADES[number]
+    left = middle - back / 2
+    return [svg.rect(left, y + 1.2, back, tall, fill=fill, radius=1, kind="cell"), shown]
 
 
 def _legend(y: float) -> list[str]:

@@ -124,26 +124,12 @@ def _words(field: _Field, corners: Corners) -> list[str]:
     begin = left + text_width(corners.bottom_left, _SIZE)
     end = right - text_width(corners.bottom_right, _SIZE)
     across = fit(corners.across, end - begin - 8, _SIZE)
-    parts.append(
-        svg.text(
-            (begin + end) / 2,
-            bottom + 17,
-            across,
-            size=_SIZE,
-            fill=colour.INK,
-            anchor="middle",
-            kind="ink",
-        )
-    )
-    up = svg.text(
-        0,
-        0,
-        fit(corners.up, bottom - top, _SIZE),
-        size=_SIZE,
-        fill=colour.INK,
-        anchor="middle",
-        kind="ink",
-    )
+    parts.append(_centred((begin + end) / 2, bottom + 17, across))
+    up = _centred(0, 0, fit(corners.up, bottom - top, _SIZE))
     middle = (top + bottom) / 2
     parts.append(f'<g transform="translate(6.5,{middle:.2f}) rotate(-90)">{up}</g>')
     return parts
+
+
+def _centred(x: float, y: float, words: str) -> str:
+    return svg.text(x, y, words, size=_SIZE, fill=colour.INK, anchor="middle", kind="ink")

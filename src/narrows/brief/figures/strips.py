@@ -62,45 +62,23 @@ def _piece(piece: Piece, order: int, x: float, y: float, width: float) -> list[s
         return []
     inner = max(width - 0.7, 0.3)
     if piece.rest:
-        frame = svg.rect(
-            x,
-            y,
-            inner,
-            _BAR,
-            fill="url(#strips-rest)",
-            stroke=colour.EDGE,
-            stroke_width=0.4,
-            kind="rest",
-        )
-        return [frame]
+        fill, edge = "url(#strips-rest)", colour.EDGE
+        return [svg.rect(x, y, inner, _BAR, fill=fill, stroke=edge, stroke_width=0.4, kind="rest")]
     number = _ORDER[min(order, len(_ORDER) - 1)]
-    edge = colour.EDGE if number < 2 else ""
-    parts = [
-        svg.rect(
-            x,
-            y,
-            inner,
-            _BAR,
-            fill=colour.SHADES[number],
-            stroke=edge,
-            stroke_width=0.4,
-            kind="cell",
-        )
-    ]
+    fill, edge = colour.SHADES[number], colour.EDGE if number < 2 else ""
+    frame = svg.rect(x, y, inner, _BAR, fill=fill, stroke=edge, stroke_width=0.4, kind="cell")
+    return [frame, *_named(piece, order, number, x, y, inner)]
+
+
+def _named(piece: Piece, order: int, number: int, x: float, y: float, room: float) -> list[str]:
+    """Write the name and share of a piece, shorter where there is less room."""
     percent = str(int(100 * piece.part + 0.5))
-    for words in (f"{piece.name} {percent}", f"{piece.code} {percent}", percent):
-        if text_width(words, 7, 700) <= inner - 5:
-            parts.append(
-                svg.text(
-                    x + 3,
-                    y + 7.9,
-                    words,
-                    size=7,
-                    fill=colour.ink_on(number),
-                    weight=700 if order == 0 else 400,
-                    italic=piece.assumed,
-                    kind="on",
-                )
-            )
-            break
-    return parts
+    tried = (f"{piece.name} {percent}", f"{piece.code} {percent}", percent)
+    words = next((words for words in tried if text_width(words, 7, 700) <= room - 5), "")
+    if not words:
+        return []
+    ink, weight = colour.ink_on(number), 700 if order == 0 else 400
+    shown = svg.text(
+        x + 3, y + 7.9, words, size=7, fill=ink, weight=weight, italic=piece.assumed, kind="on"
+    )
+    return [shown]

@@ -130,6 +130,7 @@ class _Writer(Renderer[list[Element]]):
         for side in ("distL", "distR"):
             drawn.set(side, "0")
         about = drawn.docPr
+        about.set("id", str(len(self.tree.sources) + self.counts["Figure"] + 1))
         about.set("name", block.id)
         about.set("descr", " ".join(block.alt.split()))
         picture = element("w:r", element("w:drawing", drawn))

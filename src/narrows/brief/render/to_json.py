@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, get_args
 
 from narrows.brief.reading import blocks_of, plain
 from narrows.brief.results import Results
@@ -14,6 +14,7 @@ from narrows.brief.tree import (
     Oldest,
     Paragraph,
     Runs,
+    Unit,
     Value,
 )
 from narrows.evidence import Case
@@ -23,6 +24,17 @@ __all__ = ["record", "schema"]
 
 _NAME = "narrows/brief/1"
 _TEXT = {"type": "string"}
+_NUMBER = {"type": ["number", "null"]}
+_VALUE = {
+    "key": _TEXT,
+    "text": _TEXT,
+    "number": _NUMBER,
+    "low": _NUMBER,
+    "high": _NUMBER,
+    "unit": {"enum": list(get_args(Unit))},
+    "grade": {"enum": ["stated", "derived", "assumed"]},
+    "sources": {"type": "array", "items": _TEXT},
+}
 
 
 def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
@@ -84,10 +96,14 @@ def _said(runs: Runs) -> dict[str, Any]:
 
 
 def _value(value: Value) -> dict[str, Any]:
+    low, high = value.ends or (None, None)
     return {
         "key": value.key,
         "text": plain((value,)),
         "number": value.number,
+        "low": low,
+        "high": high,
+        "unit": value.unit,
         "grade": value.grade.value,
         "sources": list(value.sources),
     }
@@ -101,20 +117,9 @@ def schema() -> dict[str, Any]:
     >>> schema()["title"]
     'narrows/brief/1'
     """
-    value = _object(
-        {
-            "key": _TEXT,
-            "text": _TEXT,
-            "number": {"type": ["number", "null"]},
-            "grade": {"enum": ["stated", "derived", "assumed"]},
-            "sources": {"type": "array", "items": _TEXT},
-        }
-    )
-    values = {"type": "array", "items": value}
-    said = {"sentence": _TEXT, "values": values}
-    source = dict.fromkeys(("id", "publisher", "title", "date", "url"), _TEXT)
+    said = {"sentence": _TEXT, "values": _list(_object(_VALUE))}
     oldest: dict[str, Any] = {part.name: _TEXT for part in fields(Oldest)}
-    names = ("concentration", "contingency", "exposure", "autonomy")
+    source = dict.fromkeys(("id", "publisher", "title", "date", "url"), _TEXT)
     out = _object(
         {
             "schema": {"const": _NAME},
@@ -125,24 +130,27 @@ def schema() -> dict[str, Any]:
             "evidence_date": _TEXT,
             "oldest_figure": {"anyOf": [_object(oldest), {"type": "null"}]},
             "marking": _TEXT,
-            "answers": {
-                "type": "array",
-                "items": _object({"id": _TEXT, "question": _TEXT, **said}),
-            },
-            "sentences": {"type": "array", "items": _object({"section": _TEXT, **said})},
-            "results": {
-                "type": "object",
-                "properties": {name: _inner(name) for name in names},
-                "required": ["concentration", "contingency"],
-                "additionalProperties": False,
-            },
-            "sources": {
-                "type": "array",
-                "items": _object({"number": {"type": "integer"}, **source}),
-            },
+            "answers": _list(_object({"id": _TEXT, "question": _TEXT, **said})),
+            "sentences": _list(_object({"section": _TEXT, **said})),
+            "results": _results(),
+            "sources": _list(_object({"number": {"type": "integer"}, **source})),
         }
     )
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _NAME, **out}
+
+
+def _results() -> dict[str, Any]:
+    names = ("concentration", "contingency", "exposure", "autonomy")
+    return {
+        "type": "object",
+        "properties": {name: _inner(name) for name in names},
+        "required": ["concentration", "contingency"],
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
 
 
 def _inner(name: str) -> dict[str, Any]:

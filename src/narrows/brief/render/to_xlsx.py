@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.xml.functions import tostring
 
 from narrows.brief.reading import blocks_of, plain
@@ -214,7 +215,8 @@ def _front(
     for pair in names:
         line += 1
         _row(page, line, pair, ("", ""), _COLUMNS)
-        page.cell(line, 1).hyperlink = f"#'{pair[0]}'!A1"
+        leads = Hyperlink(page.cell(line, 1).coordinate, location=f"'{pair[0]}'!A1")
+        page.cell(line, 1).hyperlink = leads
         page.cell(line, 1).font = _LINK
     if document.marking:
         _marked(page.cell(line + 2, 1), document.marking)

@@ -27,6 +27,7 @@ PLAIN, FINE = 8.0, 7.2  # points of the text of tables
 _FONT = "Times New Roman"
 _INK, _MUTED = RGBColor(0x1D, 0x26, 0x30), RGBColor(0x5B, 0x65, 0x70)
 _DEEP, _ACCENT = RGBColor(0x17, 0x3F, 0x67), RGBColor(0xA8, 0x40, 0x1C)
+_MODE = "15"  # that of Word since 2013; an older one opens as a document of the past
 _A4 = (Pt(595.28), Pt(841.89))
 _TABLE = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="BriefTable">
@@ -84,6 +85,9 @@ def fresh(tree: Document) -> "WordDocument":
             old._p.getparent().remove(old._p)  # noqa: SLF001 - the library gives no other way
         for line in lines:
             part._element.append(line)  # noqa: SLF001 - the same
+    for mode in document.settings.element.iter(qn("w:compatSetting")):
+        if mode.get(qn("w:name")) == "compatibilityMode":
+            mode.set(qn("w:val"), _MODE)
     _properties(document, tree)
     return document
 

@@ -42,7 +42,7 @@ def whole(problem: TwoStage) -> Programme:
     ]
     cost: list[Array] = [
         choice.cost,
-        (1 - risk.weight) * np.kron(weights, recourse.cost),
+        np.asarray((1 - risk.weight) * np.kron(weights, recourse.cost), dtype=np.float64),
         np.array([risk.weight]),
         risk.weight / (1 - risk.level) * weights,
     ]

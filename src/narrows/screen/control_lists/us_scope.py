@@ -11,6 +11,7 @@ __all__ = ["applies", "requires"]
 
 _TOKEN: Final = re.compile(r"^(?:\d[A-E]\d{3})?\.?((?:[a-z]|\d{1,2})(?:\.(?:[a-z]|\d{1,2}))*)?$")
 _COLUMN: Final = re.compile(r"\b([A-Z]{2}):?\s+[Cc]olumn\s+(\d)")
+_PARTS: Final = re.compile(r",\s*(?:and\s+)?(?![^(]*\))|\s+and\s+(?![^(]*\))")
 _EVERYWHERE: Final = re.compile(
     r"(any destination worldwide|worldwide control|all destinations)", re.IGNORECASE
 )
@@ -55,7 +56,11 @@ def _named(words: str, code: str) -> Truth:
     """Tell whether a list of paragraphs names the code's."""
     eccn, _, paragraph = code.partition(".")
     found: Truth = False
-    for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", words.strip(" .")):
+    for whole in _PARTS.split(words.strip(" .")):
+        part, _, but = whole.partition(" (except ")
+        if but and (left := _named(but.rstrip(")"), code)) is not False:
+            found = None if left is None else found
+            continue
         first, to, last = part.strip().partition(" to ")
         one, two = _TOKEN.match(first.strip()), _TOKEN.match(last.strip())
         if one is None or (to and two is None):

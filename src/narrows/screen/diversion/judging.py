@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 __all__ = ["Judged", "false_discovery", "judge"]
 
@@ -103,6 +102,8 @@ def judge(changes: Array, size: Array, pool: NDArray[np.bool_]) -> Judged:
     past = rest[:, 1:]
     trend, own, known = _history(past)
     left = rest[:, 0] - trend
+    from scipy import stats  # slow to load, and only needed here
+
     history = int(np.isfinite(past[pool]).sum())
     use_history = history >= 2 * _LEAST
     noises = past - trend[:, None] if use_history else left[:, None]
@@ -193,6 +194,8 @@ def _placebo_scores(past: Array, typical: Array) -> Array:
 
 def _fitted(placebo: Array) -> tuple[float, float]:
     """Fit a Student t around zero: degrees of freedom and scale, the likeliest of a grid."""
+    from scipy import stats
+
     tails = np.geomspace(*_TAILS, 12)
     best, found = -np.inf, (_TAIL, 1.0)
     for tail in tails:

@@ -16,6 +16,7 @@ ALIKE = 0.6
 """Below this likeness two words are taken for different ones."""
 
 
+_VOWEL = 0.9  # one vowel heard otherwise
 _ONE = str.maketrans("1l", "ii")
 
 
@@ -54,9 +55,12 @@ def alike(left: str, right: str, loose: bool = False) -> tuple[float, str]:
     best, how = 1.0 - edits / longest, "spelling"
     first, second = sound(left), sound(right)
     if first == second:
-        heard = 0.95 if longest > 3 else 0.8
+        heard = 0.95 if longest > 3 else 0.88
     else:
-        heard = 0.95 * (1.0 - OSA.distance(first, second) / max(len(first), len(second), 1))
+        apart = OSA.distance(first, second)
+        heard = 0.95 * (1.0 - apart / max(len(first), len(second), 1))
+        if apart == 1 and longest > 4 and consonants(left) == consonants(right):
+            heard = max(heard, _VOWEL)
     if heard > best:
         best, how = heard, "sound"
     if loose:

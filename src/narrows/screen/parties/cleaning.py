@@ -72,9 +72,16 @@ def other_names(text: str) -> tuple[str, ...]:
     ('Orion Trading', 'Vega Trading')
     """
     text = _AND_ITS.sub("", text)
-    parts = [part.strip(" ,;:()[]") for part in _FORMER.split(text)]
+    parts = [_bare(part) for part in _FORMER.split(text)]
     parts += [side for part in parts if _SLASH.search(part) for side in _SLASH.split(part)]
     return tuple(dict.fromkeys(part for part in parts if part)) or (text.strip(),)
+
+
+def _bare(part: str) -> str:
+    part = part.strip(" ,;:")
+    if part.count(")") > part.count("("):
+        part = part.rstrip(") ")
+    return part.lstrip("( ") if part.count("(") > part.count(")") else part
 
 
 def repaired(token: str, *, among_latin: bool) -> str:

@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 from narrows.screen.parties.names import KINDS, Name, Token, read_name
 from narrows.screen.parties.neighbours import Neighbours, neighbours_of
 from narrows.screen.parties.phonetics import consonants, sound
-from narrows.screen.parties.records import ListedName, ListedParty, PartyList
+from narrows.screen.parties.records import (
+    ListedName,
+    ListedParty,
+    PartyList,
+    identifier_key,
+)
 from narrows.screen.parties.scoring import plain_weight
 
 __all__ = ["GROUPS", "Index", "ListCard", "build_index", "joined_key"]
@@ -122,6 +127,23 @@ class Index:
             **{key: tuple(value) if isinstance(value, list) else value for key, value in held.items()}
         )
 
+    @cached_property
+    def first_names(self) -> NDArray[np.int64]:
+        """Number of the main name of each entry."""
+        return np.searchsorted(self.arrays["owner"], np.arange(self.n_entries))
+
+    def with_identifier(self, identifiers: Sequence[str]) -> list[int]:
+        """Give the entries that may have one of some numbers."""
+        hashes, owners = self.arrays["id_hashes"], self.arrays["id_owners"]
+        found: list[int] = []
+        for text in identifiers:
+            if not (number := identifier_key(text)):
+                continue
+            key = np.uint32(joined_key(number))
+            low, high = np.searchsorted(hashes, key, "left"), np.searchsorted(hashes, key, "right")
+            found += owners[low:high].tolist()
+        return list(dict.fromkeys(found))
+
     def list_of(self, entry: int) -> ListCard:
         """Give the list an entry stands on."""
         return self.lists[int(self.arrays["list_of"][entry])]
@@ -226,6 +248,7 @@ class _Builder:
         self.posts: list[tuple[int, int]] = []
         self.keys: list[tuple[int, int]] = []
         self.columns: dict[str, list[int]] = {"owner": [], "group": [], "weak": [], "list_of": []}
+        self.numbers: list[tuple[int, int]] = []
         self.entries_with: Counter[int] = Counter()
 
     def add(self, lists: Sequence[PartyList]) -> "_Builder":
@@ -254,6 +277,11 @@ class _Builder:
         told["names"] = [[name.text, name.weak] for name in entry.names]
         self.entries.append(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
         self.columns["list_of"].append(place)
+        self.numbers += [
+            (joined_key(key), number)
+            for text in entry.identifiers
+            if (key := identifier_key(text))
+        ]
         heard: set[int] = set()
         for name in entry.names:
             heard |= self._name(name, entry.schema, number)
@@ -284,6 +312,7 @@ class _Builder:
         near = neighbours_of(sounds)
         bones = np.array([joined_key(consonants(text)) for text in sounds], dtype=np.uint32)
         by_bone = np.argsort(bones, kind="stable").astype(np.int32)
+        ids = np.array(sorted(self.numbers), dtype=np.int64).reshape(-1, 2)
         posts = np.array(sorted(self.posts), dtype=np.int32).reshape(-1, 2)
         keys = np.array(sorted(self.keys), dtype=np.int64).reshape(-1, 2)
         with_it = np.array([self.entries_with[n] for n in range(len(sounds))], dtype=np.int32)
@@ -305,6 +334,8 @@ class _Builder:
             "near_owners": near.owners,
             "key_hashes": keys[:, 0].astype(np.uint32),
             "key_names": keys[:, 1].astype(np.int32),
+            "id_hashes": ids[:, 0].astype(np.uint32),
+            "id_owners": ids[:, 1].astype(np.int32),
             "bone_hashes": bones[by_bone],
             "bone_sounds": by_bone,
             "word_hashes": np.unique(

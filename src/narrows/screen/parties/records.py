@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["ListedName", "ListedParty", "Party", "PartyList"]
+__all__ = ["ListedName", "ListedParty", "Party", "PartyList", "identifier_key"]
+
+
+def identifier_key(text: str) -> str:
+    """Give a number without spaces and signs; empty where fewer than four are left.
+
+    >>> identifier_key("IMO 9187-629"), identifier_key("12")
+    ('IMO9187629', '')
+    """
+    kept = "".join(filter(str.isalnum, text)).upper()
+    return kept if len(kept) >= 4 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,7 @@ class PartyList:
     date
         ISO date of the list; empty where the file does not say.
     digest
-        SHA-256 of the files.
+        SHA-256 of the file, unpacked; of the first one where a list comes in several.
     file
         Name of the file, or of the first one.
     entries

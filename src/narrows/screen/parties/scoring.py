@@ -32,6 +32,7 @@ _EXTRA_PERSON = 0.35  # cost of words that one name has more
 _EXTRA = 0.57
 _EXTRA_ONE = 0.8  # the same where only one full word answers
 _FORM = 0.02  # other legal form
+_ANY_FORM = frozenset({"company", "corporation"})
 _TURNED = 0.15  # father and son change places
 _SIGN = 1.15  # cost of another sign where both names are in one East Asian script
 _INITIALS_ALONE = 0.6  # the most that initials give without one full word
@@ -119,7 +120,8 @@ def _of_words(
         per_extra = _EXTRA_ONE
     sure = [known(token) for token in left.tokens]
     cost = _EDIT * _edited(alignment, first, second, sure) + _AGAINST * against + per_extra * extra
-    other_form = left.forms and right.forms and not set(left.forms) & set(right.forms)
+    one, other = set(left.forms) - _ANY_FORM, set(right.forms) - _ANY_FORM
+    other_form = bool(one) and bool(other) and not one & other
     return 1.0 - cost / total - (_FORM if other_form else 0.0)
 
 

@@ -11,12 +11,14 @@ __all__ = [
     "company_forms",
     "confusables",
     "form_word",
+    "rows_of",
     "sounded",
     "words",
 ]
 
 
-def _rows(name: str) -> list[list[str]]:
+def rows_of(name: str) -> list[list[str]]:
+    """Give the rows of a table of the package, without the header."""
     text = files("narrows.screen.parties").joinpath(f"data/{name}").read_text("utf-8")
     return list(csv.reader(text.splitlines()))[1:]
 
@@ -83,14 +85,14 @@ class Words:
 @lru_cache(maxsize=1)
 def confusables() -> dict[str, str]:
     """Give the letters that look like a Latin letter, with that letter."""
-    return {row[0]: row[1] for row in _rows("confusables.csv")}
+    return {row[0]: row[1] for row in rows_of("confusables.csv")}
 
 
 @lru_cache(maxsize=1)
 def company_forms() -> CompanyForms:
     """Give the legal forms of companies."""
     latin, script = {}, {}
-    for form, kind in _rows("legal_forms.csv"):
+    for form, kind in rows_of("legal_forms.csv"):
         if form.isascii():
             latin[tuple(form.split())] = kind
         else:
@@ -141,7 +143,7 @@ def sounded() -> dict[str, str]:
 def words() -> Words:
     """Give the words of trade, places, particles, titles, numbers and name variants."""
     tables: dict[str, dict[str, str]] = {}
-    for word, means, kind in _rows("words.csv"):
+    for word, means, kind in rows_of("words.csv"):
         tables.setdefault(kind, {})[word] = means
     trade = {**tables["trade"], **tables["place"]}
     plain = {word: means for word, means in trade.items() if word.isascii()}

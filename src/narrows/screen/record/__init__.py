@@ -4,7 +4,7 @@ from narrows.screen.record.kinds import to_keep
 from narrows.screen.record.replaying import Replayed, changed_outcomes, replay
 from narrows.screen.record.screening import Kept, Screening, Version
 from narrows.screen.record.store import Record, open_record
-from narrows.screen.record.verifying import Verification, verify
+from narrows.screen.record.verifying import Verification, verify_record
 
 __all__ = [
     "Kept",
@@ -17,5 +17,5 @@ __all__ = [
     "open_record",
     "replay",
     "to_keep",
-    "verify",
+    "verify_record",
 ]

@@ -22,11 +22,11 @@ from narrows.screen.rules.packs import Pack
 from narrows.screen.shipments import shipment
 from narrows.terms import BadInput, CouldNotFinish, Fault
 
-__all__ = ["Flip", "Replayed", "changed_outcomes", "replay"]
+__all__ = ["Change", "Replayed", "changed_outcomes", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class Change:
     """An outcome that is another one now."""
 
     name: str
@@ -55,8 +55,8 @@ class Replayed:
     kept: Kept
     again: Screening
     same: bool
-    versions: tuple[Flip, ...]
-    flips: tuple[Flip, ...]
+    versions: tuple[Change, ...]
+    flips: tuple[Change, ...]
 
     def explain(self) -> str:
         """Give in sentences what was decided, whether it holds, and what changed."""
@@ -233,11 +233,11 @@ def _diversion(kept: Screening, data: Path | None, under: str) -> Screening:
     return to_keep(found_again).screening
 
 
-def _versions(then: Screening, now: Screening) -> tuple[Flip, ...]:
+def _versions(then: Screening, now: Screening) -> tuple[Change, ...]:
     first = {each.name: each for each in (*then.rules, *then.lists)}
     second = {each.name: each for each in (*now.rules, *now.lists)}
     return tuple(
-        Flip(name, _told(first.get(name)), _told(second.get(name)))
+        Change(name, _told(first.get(name)), _told(second.get(name)))
         for name in sorted({*first, *second})
         if first.get(name) != second.get(name)
     )
@@ -247,9 +247,9 @@ def _told(version: Version | None) -> str:
     return "absent" if version is None else f"of {version.date}, sha256 {version.digest[:12]}"
 
 
-def _flips(then: dict[str, str], now: dict[str, str]) -> tuple[Flip, ...]:
+def _flips(then: dict[str, str], now: dict[str, str]) -> tuple[Change, ...]:
     return tuple(
-        Flip(name, then.get(name, "absent"), now.get(name, "absent"))
+        Change(name, then.get(name, "absent"), now.get(name, "absent"))
         for name in dict.fromkeys([*then, *now])
         if then.get(name) != now.get(name)
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
-from narrows import __version__
 from narrows.screen.record.canonical import digest_of, plain
 
 __all__ = ["Kept", "Screening", "Version"]
@@ -58,7 +58,7 @@ class Screening:
     rules: tuple[Version, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     on: str = ""
-    engine: str = f"narrows {__version__}"
+    engine: str = f"narrows {version('narrows')}"
 
     def as_json(self) -> dict[str, Any]:
         """Give it as JSON values; versions in the order of their names."""

@@ -1,8 +1,8 @@
 """The record of screenings: an append-only SQLite file whose every entry is chained to the last.
 
-Changing, inserting or deleting an entry breaks the chain, and `verify` says where. Someone who
-may write the file could build the whole chain anew; two things stand against that: a key, without
-which no seal can be made, and a seal noted elsewhere (``number:seal``), to be compared later.
+Changing, inserting or deleting an entry breaks the chain, and `verify_record` says where.
+Someone who may write the file could build the whole chain anew; two things stand against that: a
+key, without which no seal can be made, and a seal noted elsewhere (``number:seal``).
 """
 
 import hmac

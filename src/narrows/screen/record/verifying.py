@@ -11,7 +11,7 @@ from narrows.screen.record.canonical import canonical
 from narrows.screen.record.store import Record
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Verification", "verify"]
+__all__ = ["Verification", "verify_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Verification:
         return not self.faults
 
 
-def verify(
+def verify_record(
     record: Record, *, seal: str = "", progress: Callable[[int, int], None] | None = None
 ) -> Verification:
     """Check every entry, the chain between them, every kept text, and a seal noted elsewhere.

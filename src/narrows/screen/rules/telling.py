@@ -92,6 +92,7 @@ def notes_on(decision: Decision) -> list[str]:
         if step.rule.force.from_ is None and decision.day < decision.pack.as_of:
             out.append(f"start of {step.rule.id} was not read; it stood on {decision.pack.as_of}")
     out += _suspended(decision)
+    out += _unread(decision)
     if decision.day > decision.pack.as_of:
         out.append(f"rules read up to {decision.pack.as_of}, the day asked is later")
     return list(dict.fromkeys(out))
@@ -106,6 +107,27 @@ def _suspended(decision: Decision) -> list[str]:
         span = next(each for each in rule.suspended if each.has(decision.day))
         until = span.until.isoformat() if span.until else "further notice"
         out.append(f"{rule.id} ({rule.cite}) is not applied until {until}: {span.cite}")
+    return out
+
+
+def _unread(decision: Decision) -> list[str]:
+    """Give what is open because the rules held here are not whole, whatever is asked."""
+    leaves = dict.fromkeys(
+        leaf
+        for step in decision.open
+        for leaf in step.leaves
+        if isinstance(leaf, InSet | Column) and leaf.fact in decision.facts
+    )
+    out = []
+    for leaf in leaves if not decision.settled else ():
+        place = decision.facts[leaf.fact]
+        if isinstance(leaf, Column):
+            out.append(f"the country chart says nothing of {place}")
+            continue
+        cites = [
+            decision.under.sets[each].cite for each in leaf.sets if each in decision.under.sets
+        ]
+        out.append(f"whether {place} is in {' or '.join(leaf.sets)} was not read ({cites[0]})")
     return out
 
 

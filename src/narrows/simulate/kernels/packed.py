@@ -4,6 +4,7 @@ from collections.abc import Sized
 from dataclasses import MISSING, fields
 from itertools import pairwise
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from narrows.simulate.kernels.vectors import lanes
 __all__ = ["Packed", "fits"]
 
 Array = NDArray[Any]
+_COPIES: WeakValueDictionary[Any, Array] = WeakValueDictionary()
 _TERMS = ("recipe", "goal", "restock", "reach")
 _READ = {
     Model: "output headroom headroom_rate blocks nested holds market_needs no_free_share calm",
@@ -88,7 +90,7 @@ class Packed:
         self.columns = 1 if alone else -(-width // lanes(kind)) * lanes(kind)
         ends = np.cumsum([0, *(len(block.base) for block in model.blocks)]).tolist()
         self.rows = [slice(*pair) for pair in pairwise(ends)]
-        self.shares = [np.asarray(block.shares, kind) for block in model.blocks]  # held for places
+        self.shares = [_of_kind(block.shares, self.kind) for block in model.blocks]
         self.blocks = np.array([self._described(number) for number in range(len(self.rows))])
         self.buyers = np.concatenate([_numbers(block.buyers) for block in model.blocks])
         self.base, self.terms = self._terms()
@@ -165,6 +167,17 @@ class Packed:
                 if not block.market:
                     term[rows] = self.wide(getattr(block, name), size)
         return base, terms
+
+
+def _of_kind(shares: Array, kind: np.dtype[Any]) -> Array:
+    """Give shares in a precision; all models that are in use take the same copy."""
+    if shares.dtype == kind:
+        return shares
+    key = (shares.ctypes.data, shares.shape, shares.strides, kind)
+    found = _COPIES.get(key)
+    if found is None:
+        found = _COPIES[key] = shares.astype(kind)
+    return found
 
 
 def _numbers(rows: Any) -> NDArray[np.int64]:  # noqa: ANN401 - a slice or numbers

@@ -16,7 +16,7 @@ which a need counts as wholly cut; `lanes` the numbers in a vector.
 from typing import Any
 
 import numpy as np
-from numba import carray, njit
+from numba import carray, njit  # type: ignore[attr-defined]
 from numpy.typing import NDArray
 
 from narrows.simulate.kernels.vectors import ROWS, evening, pointer, product, start
@@ -44,15 +44,15 @@ Arrays = tuple[Any, ...]
 NOTHING = 1e-30
 _TILE = 4 * ROWS
 _TILE_ONE = 1024
-_OUTER = {"nogil": True, "cache": True, "error_model": "numpy"}
-_INNER = {"nogil": True, "error_model": "numpy"}
-_LOOSE = {"contract", "nsz", "reassoc"}  # sums in the order that suits the vectors
+_outer = njit(nogil=True, cache=True, error_model="numpy")
+_inner = njit(nogil=True, error_model="numpy")
+_loose = njit(nogil=True, error_model="numpy", fastmath={"contract", "nsz", "reassoc"})
 _wide, _wide_3, _wide_1 = product(ROWS, 2), product(3, 2), product(1, 2)
 _slim, _slim_3, _slim_1 = product(ROWS, 1), product(3, 1), product(1, 1)
 _evening, _evening_spread = evening(spread=False), evening(spread=True)
 
 
-@njit(**_OUTER)
+@_outer
 def begin(
     before: Arrays, loss: Array, constants: Arrays, calm: float, surge: bool, level: Array
 ) -> Arrays:
@@ -103,7 +103,7 @@ def begin(
     return after, weight, wanted, made
 
 
-@njit(**_OUTER)
+@_outer
 def fill(made: Array, wanted: Array, held: Array, orders: Array, calm: float) -> Arrays:
     """Give the part of its orders that each unit fills, and 1 where it lacked inputs."""
     filled, short = np.empty_like(orders), np.zeros_like(orders)
@@ -118,7 +118,7 @@ def fill(made: Array, wanted: Array, held: Array, orders: Array, calm: float) ->
     return filled, short
 
 
-@njit(**_OUTER)
+@_outer
 def bound(given: Arrays, stock: Array, factor: Array, level: Array) -> None:
     """Take the running bound anew from all stocks, with today's factors on recipes."""
     blocks, _, buyers, terms, _, _, _ = given
@@ -139,7 +139,7 @@ def bound(given: Arrays, stock: Array, factor: Array, level: Array) -> None:
                     level[unit, k] = min(level[unit, k], now)
 
 
-@njit(**_OUTER)
+@_outer
 def sweep(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) -> None:
     """Go over blocks once: deliveries, stocks, needs and orders of many scenarios."""
     blocks, places, _, _, _, _, lanes = given
@@ -147,41 +147,31 @@ def sweep(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) ->
     width, most, kind = stock.shape[1], blocks[:, UNITS].max(), stock.dtype
     sent, mine = np.empty((most, width), kind), np.empty((most, width), kind)
     asked, pool = np.empty((most, width), kind), np.empty((3, width), kind)
-    came, free = np.empty((_TILE, width), kind), np.empty((_TILE, width), kind)
-    e = np.empty((_TILE, width), kind)
+    shape = (_TILE, width)
+    work = (np.empty(shape, kind), np.empty(shape, kind), np.empty(shape, kind))
     for number in range(first, last):
-        block = blocks[number]
-        at, by_unit, by_need = places[number]
-        units = block[UNITS]
+        block, place = blocks[number], places[number]
         _weights(number, block, state, today, sent, mine)
-        asked[:units], pool[:] = 0, 0
+        asked[: block[UNITS]], pool[:] = 0, 0
         if block[POOLED]:
-            _multiply((at, by_unit, 0), units, 1, sent, pool, lanes, False)
-            _multiply((at, by_unit, 0), units, 1, mine, pool[1:], lanes, False)
+            at, by_unit, _ = place
+            _multiply((at, by_unit, 0), block[UNITS], 1, sent, pool, lanes, False)
+            _multiply((at, by_unit, 0), block[UNITS], 1, mine, pool[1:], lanes, False)
         for tile in range(0, block[COUNT], _TILE):
             rows = min(_TILE, block[COUNT] - tile)
-            here = at + tile * by_need * stock.itemsize
-            if block[POOLED]:
-                came[:rows], free[:rows] = pool[0], pool[1]
-            else:
-                _multiply((here, by_unit, by_need), units, rows, sent, came, lanes, False)
-                if block[FREE]:
-                    _multiply((here, by_unit, by_need), units, rows, mine, free, lanes, False)
+            _deliver(block, place, tile, rows, (sent, mine, pool), work, lanes)
             if _plain(block, given):
-                _usual(block, tile, rows, given, state, today, (came, free, e))
+                _usual(block, tile, rows, given, state, today, work)
             else:
-                _special(number, block, tile, rows, given, state, today, (came, free, e))
-            if block[POOLED]:
-                for row in range(rows):
-                    pool[2] += e[row]
-            else:
-                _multiply((here, by_need, by_unit), rows, units, e, asked, lanes, True)
+                _special(number, block, tile, rows, given, state, today, work)
+            _collect(block, place, tile, rows, pool, work, asked, lanes)
         if block[POOLED]:
-            _multiply((at, 0, by_unit), 1, units, pool[2:], asked, lanes, True)
+            at, by_unit, _ = place
+            _multiply((at, 0, by_unit), 1, block[UNITS], pool[2:], asked, lanes, True)
         _add_orders(block, today, mine, asked)
 
 
-@njit(**_OUTER)
+@_outer
 def sweep_one(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) -> None:
     """Do the same for one scenario: needs lie in the lanes, the shares of a unit in a row."""
     blocks, places, _, _, _, _, _ = given
@@ -228,41 +218,103 @@ def sweep_one(first: int, last: int, given: Arrays, state: Arrays, today: Arrays
         _add_orders(block, today, mine, asked)
 
 
-@njit(**_INNER)
+@_inner
+def _deliver(
+    block: Numbers, place: Numbers, tile: int, rows: int, of: Arrays, work: Arrays, lanes: int
+) -> None:
+    """Give what arrives for a tile of needs, in parts of E, and their free shares."""
+    sent, mine, pool = of
+    came, free, _ = work
+    at, by_unit, by_need = place
+    if block[POOLED]:
+        came[:rows], free[:rows] = pool[0], pool[1]
+        return
+    here = (at + tile * by_need * came.itemsize, by_unit, by_need)
+    _multiply(here, block[UNITS], rows, sent, came, lanes, False)
+    if block[FREE]:
+        _multiply(here, block[UNITS], rows, mine, free, lanes, False)
+
+
+@_inner
+def _collect(
+    block: Numbers,
+    place: Numbers,
+    tile: int,
+    rows: int,
+    pool: Array,
+    work: Arrays,
+    asked: Array,
+    lanes: int,
+) -> None:
+    """Add what a tile of needs asks of the units."""
+    _, _, e = work
+    at, by_unit, by_need = place
+    if block[POOLED]:
+        for row in range(rows):
+            pool[2] += e[row]
+        return
+    here = (at + tile * by_need * e.itemsize, by_need, by_unit)
+    _multiply(here, rows, block[UNITS], e, asked, lanes, True)
+
+
+@_inner
 def _multiply(
     s: tuple[int, int, int], count: int, rows: int, x: Array, out: Array, lanes: int, add: bool
 ) -> None:
     """Multiply s (an address and its steps along the sum and from row to row) with x into out."""
+    column = 0
+    while column < out.shape[1]:
+        if column + 2 * lanes <= out.shape[1]:
+            _wide_strip(s, count, rows, x, out, column, add)
+            column += 2 * lanes
+        else:
+            _slim_strip(s, count, rows, x, out, column, add)
+            column += lanes
+
+
+@_inner
+def _wide_strip(
+    s: tuple[int, int, int], count: int, rows: int, x: Array, out: Array, column: int, add: bool
+) -> None:
+    """Multiply into two vectors of each row."""
     at, along, by_row = s
-    width, column = out.shape[1], 0
-    while column < width:
-        wide = column + 2 * lanes <= width
-        row = 0
-        while row < rows:
-            here = pointer(at + row * by_row * out.itemsize, out)
-            right, there = start(x, column), start(out, row * width + column)
-            if rows - row >= ROWS:
-                if wide:
-                    _wide(here, along, by_row, right, width, count, there, width, add)
-                else:
-                    _slim(here, along, by_row, right, width, count, there, width, add)
-                row += ROWS
-            elif rows - row >= 3:
-                if wide:
-                    _wide_3(here, along, by_row, right, width, count, there, width, add)
-                else:
-                    _slim_3(here, along, by_row, right, width, count, there, width, add)
-                row += 3
-            else:
-                if wide:
-                    _wide_1(here, along, by_row, right, width, count, there, width, add)
-                else:
-                    _slim_1(here, along, by_row, right, width, count, there, width, add)
-                row += 1
-        column += 2 * lanes if wide else lanes
+    width, right, row = out.shape[1], start(x, column), 0
+    while row < rows:
+        here = pointer(at + row * by_row * out.itemsize, out)
+        there = start(out, row * width + column)
+        if rows - row >= ROWS:
+            _wide(here, along, by_row, right, width, count, there, width, add)
+            row += ROWS
+        elif rows - row >= 3:
+            _wide_3(here, along, by_row, right, width, count, there, width, add)
+            row += 3
+        else:
+            _wide_1(here, along, by_row, right, width, count, there, width, add)
+            row += 1
 
 
-@njit(**_INNER)
+@_inner
+def _slim_strip(
+    s: tuple[int, int, int], count: int, rows: int, x: Array, out: Array, column: int, add: bool
+) -> None:
+    """Multiply into one vector of each row."""
+    at, along, by_row = s
+    width, right, row = out.shape[1], start(x, column), 0
+    while row < rows:
+        here = pointer(at + row * by_row * out.itemsize, out)
+        there = start(out, row * width + column)
+        if rows - row >= ROWS:
+            _slim(here, along, by_row, right, width, count, there, width, add)
+            row += ROWS
+        elif rows - row >= 3:
+            _slim_3(here, along, by_row, right, width, count, there, width, add)
+            row += 3
+        else:
+            _slim_1(here, along, by_row, right, width, count, there, width, add)
+            row += 1
+
+
+@_inner
 def _weights(
     number: int, block: Numbers, state: Arrays, today: Arrays, sent: Array, mine: Array
 ) -> None:
@@ -283,7 +335,7 @@ def _weights(
             mine[u, k] = now
 
 
-@njit(**_INNER)
+@_inner
 def _add_orders(block: Numbers, today: Arrays, mine: Array, asked: Array) -> None:
     """Add the orders of a block to those of its units."""
     _, _, _, _, _, _, _, _, total, _, _ = today
@@ -292,7 +344,7 @@ def _add_orders(block: Numbers, today: Arrays, mine: Array, asked: Array) -> Non
             total[block[UNIT] + u, k] += mine[u, k] * asked[u, k]
 
 
-@njit(**_INNER)
+@_inner
 def _plain(block: Numbers, given: Arrays) -> bool:
     """Tell whether a block has plain terms and no link closed today."""
     _, _, _, terms, _, _, _ = given
@@ -300,7 +352,7 @@ def _plain(block: Numbers, given: Arrays) -> bool:
     return block[RUNNING] and not changed and terms.shape[2] == 1
 
 
-@njit(**_INNER)
+@_inner
 def _usual(
     block: Numbers,
     tile: int,
@@ -331,7 +383,7 @@ def _usual(
             _evening(now + kept, c, width // lanes)
 
 
-@njit(**_INNER)
+@_inner
 def _special(
     number: int,
     block: Numbers,
@@ -358,7 +410,7 @@ def _special(
     _order(block, tile, rows, given, scaled, rho[number], cut, work)
 
 
-@njit(**_INNER)
+@_inner
 def _stock(
     block: Numbers,
     tile: int,
@@ -395,7 +447,7 @@ def _stock(
                 level[unit, k] = min(level[unit, k], left * reach)
 
 
-@njit(**_INNER)
+@_inner
 def _market(
     block: Numbers, tile: int, rows: int, given: Arrays, today: Arrays, work: Arrays
 ) -> None:
@@ -413,7 +465,7 @@ def _market(
             wished[market, k] = e[row, k]
 
 
-@njit(**_INNER)
+@_inner
 def _order(
     block: Numbers,
     tile: int,
@@ -450,16 +502,16 @@ def _order(
             scaled[need, k] = e[row, k]
 
 
-@njit(**_INNER, fastmath=_LOOSE)
+@_loose
 def _dot(one: Array, other: Array) -> Any:  # noqa: ANN401 - a number of either precision
     return (one * other).sum()
 
 
-@njit(**_INNER, fastmath=_LOOSE)
+@_loose
 def _down_one(
     s: Array, here: slice, units: int, sent: Array, mine: Array, came: Array, free: Array
 ) -> None:
-    """Sum over units what each need of a tile gets, and its free share."""
+    """Sum over units what each need of a tile gets, and its free share; in any order."""
     came[:], free[:] = 0, 0
     for u in range(0, units - 3, 4):
         one, two, three, four = s[u][here], s[u + 1][here], s[u + 2][here], s[u + 3][here]
@@ -475,7 +527,7 @@ def _down_one(
             free[row] += one[row] * e
 
 
-@njit(**_INNER, fastmath=_LOOSE)
+@_loose
 def _up_one(s: Array, here: slice, units: int, e: Array, asked: Array) -> None:
     """Add to the orders of each unit those of a tile of needs."""
     for u in range(units):
@@ -485,7 +537,7 @@ def _up_one(s: Array, here: slice, units: int, e: Array, asked: Array) -> None:
         asked[u] += total
 
 
-@njit(**_INNER)
+@_inner
 def _usual_one(
     needs: slice,
     spread: int,

@@ -29,15 +29,18 @@ _BYTES = 64 if _FEATURES.get("avx512f") else 32 if _FEATURES.get("avx2") else 16
 ROWS = 6 if _FEATURES.get("sse2") and _BYTES < 64 else 12
 """Rows of a full tile: with two vectors each they fill the registers (16 or 32)."""
 _INT = ir.IntType(64)
+_intrinsic: Any = intrinsic  # numba's types for these say less than they do
+_pointer_to: Any = types.CPointer
+_unpacked: Any = cgutils.unpack_tuple
 _FUSED = ("contract",)  # multiply and add at once where the processor can
 
 
 def lanes(kind: Any) -> int:  # noqa: ANN401 - a type of numpy
     """Give how many numbers of a kind a vector holds."""
-    return _BYTES // np.dtype(kind).itemsize
+    return int(_BYTES // np.dtype(kind).itemsize)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_intrinsic  # type: ignore[untyped-decorator]
 def start(typing: Any, array: Any, offset: Any) -> Any:  # noqa: ANN401, ARG001 - of numba
     """Give the address of an element of an array, counted in elements from its first."""
 
@@ -45,17 +48,17 @@ def start(typing: Any, array: Any, offset: Any) -> Any:  # noqa: ANN401, ARG001 
         made = context.make_array(array)(context, builder, given[0])
         return builder.gep(made.data, [given[1]])
 
-    return types.CPointer(array.dtype)(array, offset), code
+    return _pointer_to(array.dtype)(array, offset), code
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@_intrinsic  # type: ignore[untyped-decorator]
 def pointer(typing: Any, number: Any, like: Any) -> Any:  # noqa: ANN401, ARG001 - of numba
     """Give the address that a whole number names, of elements as an array has them."""
 
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
         return builder.inttoptr(given[0], context.get_value_type(signature.return_type))
 
-    return types.CPointer(like.dtype)(number, like), code
+    return _pointer_to(like.dtype)(number, like), code
 
 
 def product(rows: int, vectors: int) -> Any:  # noqa: ANN401 - of numba
@@ -73,7 +76,7 @@ def product(rows: int, vectors: int) -> Any:  # noqa: ANN401 - of numba
         `out` holds; steps are in elements.
     """
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @_intrinsic  # type: ignore[untyped-decorator]
     def tile(  # noqa: PLR0917
         typing: Any,  # noqa: ANN401, ARG001
         s: Any,  # noqa: ANN401
@@ -159,15 +162,15 @@ def evening(*, spread: bool) -> Any:  # noqa: ANN401 - of numba
         restock, reach, never and the least free share; and with the number of vectors.
     """
 
-    @intrinsic  # type: ignore[untyped-decorator]
+    @_intrinsic  # type: ignore[untyped-decorator]
     def row(typing: Any, rows: Any, terms: Any, count: Any) -> Any:  # noqa: ANN401, ARG001
         kind = rows[0].dtype
 
         def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401, ARG001
-            at = cgutils.unpack_tuple(builder, given[0])
+            at = _unpacked(builder, given[0])
             lanes = _BYTES // (kind.bitwidth // 8)
             tools = _Vectors(builder, ir.VectorType(context.get_value_type(kind), lanes))
-            terms = [tools.spread(each) for each in cgutils.unpack_tuple(builder, given[1])]
+            terms = [tools.spread(each) for each in _unpacked(builder, given[1])]
             with cgutils.for_range(builder, given[2]) as loop:
                 offset = builder.mul(loop.index, loop.index.type(lanes))
                 _evening(tools, [tools.vector_at(each, offset) for each in at], terms, spread)
@@ -178,7 +181,7 @@ def evening(*, spread: bool) -> Any:  # noqa: ANN401 - of numba
     return row
 
 
-def _evening(tools: Any, at: list[Any], terms: list[Any], spread: bool) -> None:  # noqa: ANN401, FBT001
+def _evening(tools: Any, at: list[Any], terms: list[Any], spread: bool) -> None:  # noqa: ANN401
     came, free, e, scaled, stock, made, wanted, level = at
     recipe, goal, restock, reach, never, least = terms
     use, held = recipe * tools.load(made), tools.load(stock)
