@@ -24,7 +24,7 @@ _READ = {
     + " ".join(_TERMS),
     Cut: "number rows columns shares total",
     Day: "loss demand open adaptive surge stock_kept stock_added recipe waits "
-    + "morning",
+    "morning",
 }
 
 
