@@ -12,6 +12,7 @@ Array = NDArray[np.float64]
 _TRIES = 2000
 _CLOSE = 1e-12
 _ROUNDS = 100
+_TOO_LARGE = 1e60  # factors grow without end where supply and use cannot be met
 
 
 def fitted(prior: Array, supply: Array, use: Array, room: Array) -> Array:
@@ -65,7 +66,7 @@ def fitted(prior: Array, supply: Array, use: Array, room: Array) -> Array:
         made = makers * (buyers @ (prior * full).T)
         if np.abs(made - supply).sum() + np.maximum(total * full - room, 0).sum() < _CLOSE * scale:
             break
-        if max(makers.max(), buyers.max()) > 1e200:
+        if max(makers.max(), buyers.max()) > _TOO_LARGE:
             break
     flows = makers[:, :, None] * (prior * full)[None] * buyers[:, None, :]
     return np.asarray(_trimmed(flows, supply, use, room))
