@@ -22,13 +22,14 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     rank=None,
     lag=None,
     process=0,
+    stocked=0,
 ):
     """Give goods finished by day and unit.
 
     `loss(day)` is the part of capacity lost of each unit, `factor(day)` the trade factor of each
     link (units, buyers), `rho(day)` the part of orders that may be re-sourced. `rank` and `lag`
     give the rationing class and the days at sea of each link, `process` the process time of all
-    units in whole days.
+    units in whole days, `stocked` the days of output they keep finished.
     """
     size, buyers = len(net.units.item), len(net.buyers)
     x0, items = net.units.output, net.units.item
@@ -45,7 +46,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     for day in range(int(lag.max())):
         ships[day] = np.where(lag > day, order, 0.0)
     ordered_at = np.ones((size, buyers))
-    alpha, held, short = np.ones(size), np.zeros(size), np.zeros(size, bool)
+    alpha, held, short = np.ones(size), stocked * x0, np.zeros(size, bool)
     starts, able = [x0.copy()] * (process + 1), [np.ones(size)] * (process + 1)
     flow = order.sum(1)
     out = []
@@ -72,16 +73,17 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     for day in range(days):
         total = order.sum(1)
         pull = total.copy()
-        if process:
-            gap = process * flow - sum(starts[-process:]) - held
-            pull = np.maximum(0, total + gap / min(max(tau, 1), max(process, 1)))
+        if process + stocked:
+            within = sum(starts[-process:]) if process else 0.0
+            gap = (process + stocked) * flow - within - held
+            pull = np.maximum(0, total + gap / min(max(tau, 1), max(process + stocked, 1)))
         for u in range(size):
             scarcity = (pull[u] - starts[-1][u]) / pull[u] if pull[u] > 0 else 0.0
             up = scarcity > 1e-5 and not short[u]
             move = (headroom - alpha[u]) * scarcity if up else 1 - alpha[u]
             alpha[u] = max(1.0, alpha[u] + move / headroom_days)
         weight = (1 - loss(day)) * alpha
-        spare = np.zeros(size) if process else held
+        spare = np.zeros(size) if process + stocked else held
         wanted = np.minimum(np.maximum(pull - spare, 0), x0 * weight)
         started = wanted.copy()
         for u in range(size):

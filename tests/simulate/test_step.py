@@ -77,6 +77,8 @@ PLAIN = {  # rules, and what they mean link by link
         },
     ),
     "in process": (Rules(process_days=9), {"process": 9}),
+    "finished goods": (Rules(finished_days=7), {"stocked": 7}),
+    "both": (Rules(finished_days=7, process_days=9), {"process": 9, "stocked": 7}),
     "gradually": (
         Rules(qualification_days=40, redirected=0.2),
         {"rho": lambda day: 0.0 if day < 3 else min(1.0, 0.2 + 0.8 * (day - 3) / 40)},

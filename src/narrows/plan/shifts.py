@@ -207,7 +207,7 @@ class _Binder:
         ready: dict[tuple[int, float], Array] = {}
         most, takes = net.units.headroom, net.units.headroom_days
         if self.scenario is not None:
-            most, takes, _ = of_units(net, self.scenario.rules)
+            most, takes, *_ = of_units(net, self.scenario.rules)
         for number, item in enumerate(net.units.item.tolist()):
             days = float(takes[number])
             if (item, days) not in ready:

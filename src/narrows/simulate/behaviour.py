@@ -1,14 +1,17 @@
 """Rules of behaviour, need by need and unit by unit."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
+from narrows.simulate.routes import names
 from narrows.simulate.rules import Rules, Special
-from narrows.simulate.targets import items_named, market_needs, units_at
+from narrows.simulate.targets import items_named, market_needs, unit_of, units_at
 from narrows.simulate.values import Number, best
 
-__all__ = ["of_needs", "of_units"]
+__all__ = ["OfNeeds", "OfUnits", "of_needs", "of_units"]
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -16,8 +19,33 @@ _TABLE_COVER = 90.0
 _LEAST_COVER = 1.0
 
 
-def of_needs(net: Network, rules: Rules) -> tuple[Array, Array, Array]:
-    """Give cover in days, restocking time in days and psi of each need, (needs,) each.
+class OfNeeds(NamedTuple):
+    """Cover in days, restocking time in days and psi of each need, (needs,) each."""
+
+    cover: Array
+    restocking: Array
+    psi: Array
+
+
+class OfUnits(NamedTuple):
+    """Numbers of behaviour of each unit, (units,) each.
+
+    Attributes
+    ----------
+    headroom, headroom_days
+        Most it can make as a multiple of base output, and the days to get there.
+    process, finished
+        Days from start to finish; days of normal output kept finished.
+    """
+
+    headroom: Array
+    headroom_days: Array
+    process: Array
+    finished: Array
+
+
+def of_needs(net: Network, rules: Rules) -> OfNeeds:
+    """Give the numbers of each need.
 
     A cover is one day at least, and a stock is refilled within its own cover; not so in the
     rules of the peer.
@@ -35,28 +63,42 @@ def of_needs(net: Network, rules: Rules) -> tuple[Array, Array, Array]:
         tau = _set(tau, hit, special.restocking_days)
         psi = _set(psi, hit, special.psi)
     if rules.peer:
-        return np.where(cover <= 1, 2.0, cover), tau, psi
+        return OfNeeds(np.where(cover <= 1, 2.0, cover), tau, psi)
     cover = np.maximum(cover, _LEAST_COVER)
-    return cover, np.minimum(tau, np.where(np.isfinite(cover), cover, tau)), psi
+    return OfNeeds(cover, np.minimum(tau, np.where(np.isfinite(cover), cover, tau)), psi)
 
 
-def of_units(net: Network, rules: Rules) -> tuple[Array, Array, Array]:
-    """Give headroom, days to reach it and process time in days of each unit, (units,) each."""
-    units = net.units
-    size = units.output.shape
-    most = units.headroom if rules.headroom is None else np.full(size, float(best(rules.headroom)))
-    days = units.headroom_days
-    if rules.headroom_days is not None:
-        days = np.full(size, float(best(rules.headroom_days)))
-    process = units.process_days
-    if rules.process_days is not None:
-        process = np.full(size, float(best(rules.process_days)))
+def of_units(net: Network, rules: Rules) -> OfUnits:
+    """Give the numbers of each unit."""
+    size = net.units.output.shape
+    found = {
+        "headroom": net.units.headroom,
+        "headroom_days": net.units.headroom_days,
+        "process_days": net.units.process_days,
+        "finished_days": np.zeros(size),
+    }
+    for name in found:
+        if getattr(rules, name) is not None:
+            found[name] = np.full(size, float(best(getattr(rules, name))))
     for special in rules.special:
-        hit = units_at(net, special.places, special.items, where="rules")
-        most = _set(most, hit, special.headroom)
-        days = _set(days, hit, special.headroom_days)
-        process = _set(process, hit, special.process_days)
-    return most, np.maximum(days, 1.0), np.zeros(size) if rules.peer else process
+        hit = _units_of(net, special)
+        found = {name: _set(each, hit, getattr(special, name)) for name, each in found.items()}
+    none = np.zeros(size)
+    return OfUnits(
+        headroom=found["headroom"],
+        headroom_days=np.maximum(found["headroom_days"], 1.0),
+        process=none if rules.peer else found["process_days"],
+        finished=none if rules.peer else found["finished_days"],
+    )
+
+
+def _units_of(net: Network, special: Special) -> Flags:
+    if not special.units:
+        return units_at(net, special.places, special.items, where="rules")
+    hit = np.zeros(len(net.units.item), dtype=np.bool_)
+    for label in names(special.units):
+        hit[unit_of(net, label, "rules")] = True
+    return hit
 
 
 def _set(values: Array, hit: Flags, value: Number | None) -> Array:
@@ -66,7 +108,7 @@ def _set(values: Array, hit: Flags, value: Number | None) -> Array:
 def _needs_of(net: Network, special: Special) -> Flags:
     """Tell which needs are meant: what the named units, or markets, buy of the named inputs."""
     size = len(net.units.item)
-    chosen = units_at(net, special.places, special.items, where="rules")
+    chosen = _units_of(net, special)
     unit = net.needs.buyer < size
     hit = np.zeros(len(net.needs.item), dtype=np.bool_)
     hit[unit] = chosen[net.needs.buyer[unit]]

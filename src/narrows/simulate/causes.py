@@ -75,7 +75,7 @@ class Causes:
         base = self.made[0]
         self.level = self.made / np.where(base > 0, base, 1.0)
         self.events = events_of(scenario)
-        self.process = np.round(of_units(net, scenario.rules)[2]).astype(np.int64)
+        self.process = np.round(of_units(net, scenario.rules).process).astype(np.int64)
 
     @cached_property
     def reaches(self) -> list[Reach]:

@@ -225,7 +225,7 @@ def _typical(bound: Prepared) -> tuple[float, float]:
 
 def _longest_lag(net: Network, scenario: Scenario) -> float:
     """Give the longest process or transit time of the run, in days; 0 where it has none."""
-    process = of_units(net, scenario.rules)[2]
+    process = of_units(net, scenario.rules).process
     ships = [best(each.days) for each in scenario.rules.transit]
     return float(max([process.max(initial=0.0), *ships]))
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
-from narrows.simulate.behaviour import of_needs, of_units
+from narrows.simulate.behaviour import OfNeeds, of_needs, of_units
 from narrows.simulate.capital import rebuildings
 from narrows.simulate.cuts import Links, rectangles
 from narrows.simulate.drive import Drive
@@ -92,13 +92,13 @@ def prepare(net: Network, scenarios: Sequence[Scenario], *, slack: float = _SLAC
 def _model(net: Network, scenarios: Sequence[Scenario], blocks: tuple[Block, ...]) -> Model:
     rules = scenarios[0].rules
     losses = [(column, shock) for column, each in enumerate(scenarios) for shock in each.shocks]
-    most, days, _ = of_units(net, rules)
+    of = of_units(net, rules)
     process = _process(net, rules)
     rebuilt = rebuildings(net, losses, len(scenarios))
     return Model(
         output=net.units.output[:, None],
-        headroom=most[:, None],
-        headroom_rate=1.0 / days[:, None],
+        headroom=of.headroom[:, None],
+        headroom_rate=1.0 / of.headroom_days[:, None],
         blocks=blocks,
         nested=net.combine != "independent",
         holds=any(block.cuts for block in blocks) or process is not None,
@@ -113,13 +113,13 @@ def _model(net: Network, scenarios: Sequence[Scenario], blocks: tuple[Block, ...
 
 def _process(net: Network, rules: Rules) -> Process | None:
     """Give the units whose goods take time to make."""
-    _, _, days = of_units(net, rules)
-    rows = np.flatnonzero(days > 0)
+    of = of_units(net, rules)
+    rows = np.flatnonzero(of.process + of.finished > 0)
     if not rows.size:
         return None
-    mine = days[rows][:, None]
-    rate = 1.0 / np.clip(best(rules.restocking_days), 1.0, np.maximum(mine, 1.0))
-    return Process(rows, mine, rate)
+    days, finished = of.process[rows][:, None], of.finished[rows][:, None]
+    rate = 1.0 / np.clip(best(rules.restocking_days), 1.0, np.maximum(days + finished, 1.0))
+    return Process(rows, days, finished, rate)
 
 
 def _blocks(
@@ -129,7 +129,8 @@ def _blocks(
     size, seen = len(net.units.item), 0
     blocks, numbers = [], []
     lanes, behaviour = Lanes(net, rules), of_needs(net, rules)
-    planned = set(net.units.item[of_units(net, rules)[2] > 0].tolist())
+    of = of_units(net, rules)
+    planned = set(net.units.item[of.process + of.finished > 0].tolist())
     for item, all_needs in enumerate(net.need_slices):
         needs = np.arange(all_needs.start, all_needs.stop)
         buyers = net.needs.buyer[needs]
@@ -175,12 +176,14 @@ def _stocked(
     rules: Rules,
     block: Block,
     needs: Numbers,
-    behaviour: tuple[Array, Array, Array],
+    behaviour: OfNeeds,
     slack: float,
 ) -> Block:
     """Add stocks and bounds to a block of unit buyers."""
     recipe = net.needs.recipe[needs][:, None]
-    cover, tau, psi = (each[needs][:, None] for each in behaviour)
+    cover, tau, psi = (
+        each[needs][:, None] for each in (behaviour.cover, behaviour.restocking, behaviour.psi)
+    )
     after = net.needs.substitute_days[needs][:, None]
     replaced = (after > 0) & np.isfinite(after) & (not rules.peer)
     stops = net.needs.stops_fraction[needs][:, None]
@@ -234,7 +237,7 @@ def before(model: Model, drive: Drive, slack: float) -> State:
         produced=model.output * ones,
         alpha=ones,
         orders=np.asarray(sum(totals)),
-        held=np.zeros_like(ones),
+        held=_finished(model, ones),
         stocks=tuple(stocks),
         clocks=tuple(clocks),
         asked=tuple(asked),
@@ -247,6 +250,15 @@ def before(model: Model, drive: Drive, slack: float) -> State:
         short=None if model.calm is None else np.zeros_like(ones),
         missing=tuple(np.ones((len(each.rows), drive.width)) for each in model.rebuildings),
     )
+
+
+def _finished(model: Model, ones: Array) -> Array:
+    """Give the finished goods in stock in normal times, (units, scenarios)."""
+    held = np.zeros_like(ones)
+    if model.process is not None:
+        rows = model.process.rows
+        held[rows] = model.process.finished * model.output[rows]
+    return held
 
 
 def _ships(lane: Lane, base: Array) -> tuple[Array, ...]:

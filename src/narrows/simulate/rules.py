@@ -54,6 +54,8 @@ class Special:
     ----------
     items, places
         Units meant: what they make, and where.
+    units
+        Labels of units instead.
     inputs
         Inputs meant, for the numbers of a need.
     markets
@@ -62,7 +64,7 @@ class Special:
         Of the needs; see `Rules`.
     qualification_days
         Of the inputs, whoever buys them; ``inf``: never re-sourced.
-    headroom, headroom_days, process_days
+    headroom, headroom_days, process_days, finished_days
         Of the units; see `Rules`.
 
     Examples
@@ -73,6 +75,7 @@ class Special:
 
     items: Names = ALL
     places: Names = ALL
+    units: Names = ()
     inputs: Names = ALL
     markets: Names = ()
     cover_days: Number | None = None
@@ -82,6 +85,7 @@ class Special:
     headroom: Number | None = None
     headroom_days: Number | None = None
     process_days: Number | None = None
+    finished_days: Number | None = None
 
     def __post_init__(self) -> None:
         _check(self, "special")
@@ -121,6 +125,8 @@ class Rules:
         the network says.
     process_days
         Days from start to finished goods; None: as the network says.
+    finished_days
+        Stock of finished goods that a unit keeps, in days of normal output; None: none.
     special
         Other numbers for some units or needs.
     least_recipe
@@ -145,6 +151,7 @@ class Rules:
     headroom: Number | None = None
     headroom_days: Number | None = None
     process_days: Number | None = None
+    finished_days: Number | None = None
     special: Sequence[Special] = ()
     least_recipe: float = 0.0
     peer: bool = False
@@ -207,6 +214,7 @@ def _check(thing: Rules | Special, where: str) -> None:
         "headroom": (1, inf),
         "headroom_days": (0, inf),
         "process_days": (0, inf),
+        "finished_days": (0, inf),
     }
     for name, (low, high) in limits.items():
         value = getattr(thing, name, None)

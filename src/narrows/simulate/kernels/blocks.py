@@ -133,7 +133,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Process:
-    """Units whose goods take time to make.
+    """Units whose goods take time to make, or that keep a stock of finished goods.
 
     Attributes
     ----------
@@ -141,12 +141,16 @@ class Process:
         Their numbers, (rows,).
     days
         Days from start to finish, (rows, scenarios or 1).
+    finished
+        Stock of finished goods in days of normal output, (rows, scenarios or 1).
     rate
-        1 / days in which a gap in the goods in process is closed, (rows, scenarios or 1).
+        1 / days in which a gap in the goods in process and finished is closed,
+        (rows, scenarios or 1).
     """
 
     rows: Array
     days: Array
+    finished: Array
     rate: Array
 
 

@@ -41,7 +41,7 @@ def pulled(model: Model, state: State) -> tuple[Array, Array]:
         return state.orders, state.held
     xp = namespace(state.orders)
     rows = process.rows
-    gap = line.flow * process.days - line.within - state.held[rows]
+    gap = line.flow * (process.days + process.finished) - line.within - state.held[rows]
     pull, spare = state.orders + 0.0, state.held + 0.0
     pull[rows] = xp.clip(pull[rows] + gap * process.rate, 0.0, None)
     spare[rows] = 0.0
