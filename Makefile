@@ -51,6 +51,7 @@ bench: $(VENV)/.ready-test
 	@$(BIN)/python benchmarks/bench_simulate.py --regions 81 --sectors 50 --days 20 --width 64
 	@$(BIN)/python benchmarks/firm_networks.py
 	@$(BIN)/python benchmarks/ensembles.py
+	@$(BIN)/python benchmarks/screen_rules.py
 
 clean:
 	rm -rf $(VENV) docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -81,7 +81,7 @@ _OURS = ("dev", "docs", "test")  # extras for those who work on the package
 
 
 def test_the_package_imports_only_what_it_declares():
-    modules = {"pyyaml": "yaml"}
+    modules = {"python-docx": "docx", "pyyaml": "yaml"}
     extras = PROJECT["project"]["optional-dependencies"]
     optional = [need for name in extras if name not in _OURS for need in extras[name]]
     wanted = [*PROJECT["project"]["dependencies"], *optional]

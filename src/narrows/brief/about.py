@@ -1,8 +1,8 @@
 """What a workbook of the brief says of itself: case, version, dates, settings."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
-import narrows
 from narrows.brief import words
 from narrows.brief.results import Results
 from narrows.brief.tree import Document
@@ -29,7 +29,7 @@ def _pairs(document: Document, case: Case, results: Results) -> Iterator[tuple[s
     yield "Set by the user", ", ".join(f"{path} = {v:g}" for path, v in case.settings.items())
     yield "Marking", document.marking
     yield "Terms", " ".join(info.terms.split())
-    yield "Made with", f"Narrows {narrows.__version__}"
+    yield "Made with", f"Narrows {version('narrows')}"
     yield "How to read", "Static numbers rank exposure; they are not losses and no forecast."
     yield (
         "Numbers",

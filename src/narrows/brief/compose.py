@@ -51,7 +51,7 @@ def compose(case: Case, results: Results, limits: Limits = STEPS[0]) -> Document
     Returns
     -------
     Document
-        The tree that the renderers turn into PDF, HTML and JSON.
+        The tree that the renderers turn into pages and tables.
     """
     facts = Facts(case, results)
     return composed(facts, limits, annex(facts))

@@ -1,7 +1,8 @@
 """The document tree: what a brief says, before any page or format.
 
 A figure of the world (a number) stands in a sentence only as a `Value`, which carries its result
-key, its grade and its sources. Renderers turn the tree into PDF, HTML and JSON; they add nothing.
+key, its grade and its sources. Renderers turn the tree into PDF, HTML, JSON, a Word document and
+a workbook; they add nothing.
 """
 
 from dataclasses import dataclass, field

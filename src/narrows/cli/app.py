@@ -9,6 +9,7 @@ import typer
 
 from narrows import __version__
 from narrows.cli.brief import brief
+from narrows.cli.compare import compare
 from narrows.cli.data import app as data
 from narrows.cli.measure import app as measure
 from narrows.cli.plan import plan
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.command("show")(show)
 app.add_typer(measure, name="measure")
 app.command("stress")(stress)
+app.command("compare")(compare)
 app.command("plan")(plan)
 app.add_typer(screen, name="screen")
 app.command("brief")(brief)

@@ -1,6 +1,7 @@
-"""`narrows stress`: run a scenario on a case or on a table."""
+"""`narrows stress`: run a scenario on a case or on a table, once or in many draws."""
 
-import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -8,25 +9,26 @@ import typer
 
 import narrows as nw
 from narrows.cli.options import Json, PeriodOption, Settings, Sourcing, Top, opened
-from narrows.cli.printing import print_json, progress, records, say
-from narrows.cli.tables import Column, number, print_table, text
-from narrows.terms import BadInput, Fault, write_whole
+from narrows.cli.printing import print_json, progress, say
+from narrows.cli.stress_files import saved, write_ensemble, write_run
+from narrows.cli.stress_tables import show_ensemble, show_run
+from narrows.terms import BadInput, CouldNotFinish, Fault
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from narrows.network import Network
-    from narrows.simulate import Run, Scenario
+    from narrows.simulate import Ensemble, Run, Scenario
 
 __all__ = ["stress"]
-
-_NONE = "-"
-_CAUTION = "Losses follow from the rules and the stocks assumed; they are no forecast."
 
 
 def stress(
     scenario: Annotated[
-        str, typer.Argument(metavar="SCENARIO", help="Bundled scenario, or a YAML file.")
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="Bundled scenario, a YAML file, or a saved run or ensemble."
+        ),
     ],
     table: Annotated[
         str | None, typer.Option("--table", help="Stored input-output table, or a file.")
@@ -36,9 +38,27 @@ def stress(
     ] = None,
     period: PeriodOption = None,
     sourcing: Sourcing = "pooled",
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for run.nc and tables as CSV.")
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, help="Draws of all that has a range; 0: one run.")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Where the draws start.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, help="Processes that compute draws.")
+    ] = 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="Dask scheduler that computes draws."),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the result, tables as CSV, and pictures."),
+    ] = None,
+    form: Annotated[
+        Literal["netcdf", "zarr"], typer.Option("--format", help="Of the result in --out.")
+    ] = "netcdf",
+    why: Annotated[
+        str, typer.Option("--why", metavar="NAME", help="What to explain: market, unit, place.")
+    ] = "all",
     precision: Annotated[
         Literal["float64", "float32"], typer.Option("--precision", help="Of every number.")
     ] = "float64",
@@ -46,19 +66,91 @@ def stress(
     top: Top = 15,
     as_json: Json = False,
 ) -> int:
-    """Show what markets go without, and where production is lost, day by day."""
-    found = nw.simulate.load_scenario(scenario)
-    net = _network(table, case, period, sourcing, settings)
-    with progress("days") as tick:
-        made = nw.simulate.run(net, found, precision=precision, progress=tick)
-    files = _written(made, out) if out else []
-    if as_json:
-        print_json(_as_json(made, found))
+    """Show what markets go without, where production is lost, and why, day by day.
+
+    A saved run or ensemble is shown; with --table or --case it is made again. An interrupted
+    ensemble goes on where it stopped when the same command is given again with the same --out.
+    """
+    before = saved(scenario)
+    if before is not None and table is None and case is None:
+        _show(before, None, None, top, as_json=as_json)
         return 0
-    _show(made, found, top)
-    for file in files:
+    net = _network(table, case, period, sourcing, settings)
+    found = nw.simulate.load_scenario(scenario) if before is None else before.scenario
+    if draws or isinstance(before, nw.simulate.Ensemble):
+        many = _many(net, found, before, draws, seed, workers, cluster, precision, out)
+        files = write_ensemble(many, out, form) if out else []
+        _show(many, net, None, top, as_json=as_json)
+    else:
+        with progress("days") as tick:
+            made = nw.simulate.run(net, found, precision=precision, progress=tick)
+        turns = nw.simulate.turning_points(made, net, why)
+        files = write_run(made, turns, out, form) if out else []
+        _show(made, net, turns, top, as_json=as_json)
+    for file in files if not as_json else []:
         say(f"written: {file}", style="dim")
     return 0
+
+
+def _many(
+    net: "Network",
+    scenario: "Scenario",
+    before: "Run | Ensemble | None",
+    draws: int,
+    seed: int,
+    workers: int,
+    cluster: str | None,
+    precision: str,
+    out: Path | None,
+) -> "Ensemble":
+    """Run an ensemble; after Ctrl-C tell how to go on."""
+    given: dict[str, Any] = {"draws": draws, "seed": seed, "precision": precision}
+    if isinstance(before, nw.simulate.Ensemble) and not draws:
+        about = before.store.about
+        names = ("draws", "seed", "precision", "method", "batch")
+        given = {name: about[name] for name in names}
+        given["by_unit"] = "production" in about["groups"]
+    done = [0]
+    with _client(cluster) as client, progress("draws") as tick:
+
+        def note(count: int, total: int) -> None:
+            done[0] = count
+            tick(count, total)
+
+        try:
+            return nw.simulate.ensemble(
+                net,
+                scenario,
+                client=client,
+                workers=workers,
+                store=out / "draws" if out else None,
+                progress=note,
+                **given,
+            )
+        except KeyboardInterrupt:
+            on = "the same command goes on from there" if out else "with --out they are kept"
+            message = f"stopped after {done[0]} of {given['draws']} draws; {on}"
+            raise CouldNotFinish(message) from None
+
+
+@contextmanager
+def _client(address: str | None) -> Iterator[Any]:
+    """Connect to a Dask scheduler, and leave it running."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        expected = "pip install 'narrows[cluster]'"
+        raise BadInput(Fault("--cluster", None, "", "no distributed", expected)) from error
+    try:
+        client: Any = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as error:
+        message = f"--cluster: no scheduler answers at {address}"
+        raise CouldNotFinish(message) from error
+    with client:
+        yield client
 
 
 def _network(
@@ -80,82 +172,17 @@ def _network(
     return nw.network.from_mrio(nw.evidence.load_table(str(table)))
 
 
-def _show(made: "Run", scenario: "Scenario", top: int) -> None:
-    say(f"{scenario.title or scenario.name}, {scenario.days} days", style="bold")
-    say(f"Unit: {made.to_dataset().attrs['unit']}.")
-    by = _kind(made)
-    markets, lost = made.summary(), made.losses(by)
-    felt = markets[markets["shortfall"] > 0]
-    rows = [
-        [
-            *(row.market, row.item, f"{row.shortfall_days:.3g}", _percent(row.deepest)),
-            *(str(row.deepest_day), _days(row.survive_days), _days(row.recover_days)),
-        ]
-        for row in records(felt.head(top or len(felt)))
-    ]
-    columns = [text("market"), text("item"), number("days lost"), number("deepest")]
-    columns += [number("on day"), number("survives, days"), number("recovers, days")]
-    print_table(rows, columns, title=f"Markets that go without: {len(felt)} of {len(markets)}")
-    if by == "unit":
-        say("Process times and transit are not in this version: a loss starts too early.")
-        say(_CAUTION, style="dim")
-        return
-    made_some = lost[lost["production"] > 0]
-    rows = [
-        [
-            *(str(getattr(row, by)), f"{row.lost:.4g}", f"{row.lost_days:.3g}"),
-            *(f"{row.made_up_later:.4g}", _percent(row.missing_at_end / row.production)),
-            _percent(row.deepest),
-        ]
-        for row in records(made_some.head(top or len(made_some)))
-    ]
-    columns = [Column(by), number("lost"), number("days lost"), number("made up later")]
-    columns += [number("missing at the end"), number("deepest")]
-    print_table(rows, columns, title="Production lost")
-    say(_CAUTION, style="dim")
-
-
-def _kind(made: "Run") -> str:
-    """Choose what losses are told by: places in a table, units in a chain."""
-    return "unit" if made.to_dataset().attrs["unit"] == nw.simulate.NORMAL_FLOW else "place"
-
-
-def _percent(part: float) -> str:
-    return _NONE if math.isnan(part) else f"{100 * part:.3g} %"
-
-
-def _days(value: float) -> str:
-    return _NONE if math.isnan(value) else f"{value:.0f}"
-
-
-def _as_json(made: "Run", scenario: "Scenario") -> dict[str, Any]:
-    """Give the run in the JSON form of results."""
-    attributes = made.to_dataset().attrs
-    return {
-        "schema": "narrows/stress/1",
-        "scenario": {"name": scenario.name, "title": scenario.title, "days": scenario.days},
-        "settings": {name: attributes[name] for name in ("version", "digest", "seed", "unit")},
-        "rows": _rows(made.summary()),
-        "losses": _rows(made.losses(_kind(made))),
-    }
-
-
-def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-
-
-def _written(made: "Run", folder: Path) -> list[Path]:
-    """Write the run and its tables."""
-    frames = {
-        "markets.csv": made.summary(),
-        f"losses-by-{_kind(made)}.csv": made.losses(_kind(made)),
-        "losses-by-item.csv": made.losses("item"),
-    }
-    write_whole(
-        {
-            folder / name: frame.to_csv(index=False, lineterminator="\n").encode()
-            for name, frame in frames.items()
-        }
-    )
-    return [made.save(folder / "run.nc"), *(folder / name for name in frames)]
+def _show(
+    result: "Run | Ensemble",
+    net: "Network | None",
+    turns: "pd.DataFrame | None",
+    top: int,
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        print_json(nw.simulate.as_json(result, net, turning_points=turns))
+    elif isinstance(result, nw.simulate.Run):
+        show_run(result, turns, top)
+    else:
+        show_ensemble(result, top)

@@ -60,27 +60,8 @@ def carved(flows: Array, parent: slice, wish: Wish, *, pooled: bool = False) -> 
         sells to whom in the parent sector.
     """
     size = len(flows)
-    inputs, output = flows[:, parent].sum(axis=0), flows[parent].sum(axis=1)
-    added = output - inputs
-    at_home = flows[parent, parent].sum(axis=0)
-    room = wish.most * _ROOM * flows[parent][:, wish.buyers.units]
-    # what the rest of the sector makes must pay for the items it buys, and every carved unit
-    # must find its inputs and its value added in the column of the sector
-    most = np.minimum.reduce(
-        [
-            room.sum(axis=1),
-            _ROOM * (output - wish.most * at_home),
-            wish.most * _ROOM * (inputs - wish.most * at_home + np.maximum(added, 0.0)),
-        ]
-    )
-    supply = within(wish.supply, np.maximum(most, 0.0))
-    use = within(wish.buyers.use, room.sum(axis=0))
-    both = np.minimum(supply.sum(axis=1), use.sum(axis=1))
-    supply, use = _scaled(supply, both), _scaled(use, both)
-    prior = np.where(room > 0, 1.0, 0.0) if pooled else room
-    sold = fitted(prior, supply, use, room)
-    made = sold.sum(axis=2)
-    sold[made <= _NOTHING * max(float(wish.value.sum()), 1e-300)] = 0.0
+    added = flows[parent].sum(axis=1) - flows[:, parent].sum(axis=0)
+    sold = _sold(flows, parent, wish, pooled=pooled)
     made = sold.sum(axis=2)
     item, region = np.nonzero(made > 0)
     z = np.zeros((size + len(item), size + len(item)))
@@ -89,18 +70,50 @@ def carved(flows: Array, parent: slice, wish: Wish, *, pooled: bool = False) -> 
     z[size:, wish.buyers.units] = sold[item, region]
     rest = z[parent, :size]  # a view: the sector's own row
     rest[:, wish.buyers.units] -= sold.sum(axis=0)
-    total = made.sum(axis=0)
+    output = made.sum(axis=0)
     left = z[:size, parent].sum(axis=0)  # inputs without the items
-    wanted = wish.value_added * total
-    kept = value_added_of(total, wish.value_added, left, added, wish.most)
-    some = total > 0
-    taken = np.where(some & (left > 0), (total - kept) / np.where(left > 0, left, 1.0), 0.0)
-    share = made[item, region] / total[region]
-    columns = z[:size, parent][:, region] * (taken[region] * share)
-    z[:size, size:] = columns
+    kept = value_added_of(output, wish.value_added, left, added, wish.most)
+    some = (output > 0) & (left > 0)
+    taken = np.where(some, (output - kept) / np.where(some, left, 1.0), 0.0)
+    share = made[item, region] / output[region]
+    z[:size, size:] = z[:size, parent][:, region] * (taken[region] * share)
     z[:size, parent] *= 1.0 - taken
-    kept = np.where(some, total - taken * left, 0.0)
-    return Cut(z, y, item, region, sold, total, wanted, kept)
+    return Cut(
+        z=z,
+        y=y,
+        item=item,
+        region=region,
+        sold=sold,
+        output=output,
+        value_added_wanted=wish.value_added * output,
+        value_added=np.where(output > 0, output - taken * left, 0.0),
+    )
+
+
+def _sold(flows: Array, parent: slice, wish: Wish, *, pooled: bool) -> Array:
+    """Give what is sold of each item from each region to each buyer, as far as it fits."""
+    row = flows[parent][:, wish.buyers.units]
+    room = wish.most * _ROOM * row
+    supply = within(wish.supply, _most_made(flows, parent, wish, room))
+    use = within(wish.buyers.use, room.sum(axis=0))
+    both = np.minimum(supply.sum(axis=1), use.sum(axis=1))
+    prior = np.where(room > 0, 1.0, 0.0) if pooled else room
+    sold = fitted(prior, _scaled(supply, both), _scaled(use, both), room)
+    sold[sold.sum(axis=2) <= _NOTHING * max(float(wish.value.sum()), 1e-300)] = 0.0
+    return sold
+
+
+def _most_made(flows: Array, parent: slice, wish: Wish, room: Array) -> Array:
+    """Give the most that may be carved out of the output of each region.
+
+    What the rest of the sector makes must pay for the items it buys, and every carved unit must
+    find its inputs and its value added in the column of the sector.
+    """
+    inputs, output = flows[:, parent].sum(axis=0), flows[parent].sum(axis=1)
+    bought = wish.most * flows[parent, parent].sum(axis=0)  # items, at most
+    column = inputs - bought + np.maximum(output - inputs, 0.0)
+    limits = [room.sum(axis=1), _ROOM * (output - bought), wish.most * _ROOM * column]
+    return np.maximum(np.minimum.reduce(limits), 0.0)
 
 
 def _scaled(wanted: Array, total: Array) -> Array:

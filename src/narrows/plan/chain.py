@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.plan.blocs import Blocs, local_items
+from narrows.terms import WORLD
 
 __all__ = ["Chain", "Uses"]
 
@@ -126,15 +127,15 @@ class Chain:
         )
 
     def at(self, place: str) -> Array:
-        """Give the part of a place (or of the members of a group) in each bloc, (blocs,)."""
-        members = self.members(place)
-        mine = [
-            bloc
-            for name, bloc in zip(self.blocs.places, self.blocs.bloc, strict=True)
-            if name in members
-        ]
+        """Give the part of a place (or of the members of a group) in each bloc, (blocs,).
+
+        A place where nothing is made yet belongs to where the markets are.
+        """
+        members = self.members(place) or {WORLD}
+        places = zip(self.blocs.places, self.blocs.bloc, strict=True)
+        mine = [bloc for name, bloc in places if name in members] or [0]
         out = np.bincount(mine, minlength=self.blocs.count).astype(np.float64)
-        return np.asarray(out / max(out.sum(), 1.0), dtype=np.float64)
+        return np.asarray(out / out.sum(), dtype=np.float64)
 
     def made_at(self, place: str, item: int) -> Array:
         """Give the base output of an item by the units at a place, by bloc, (blocs,)."""
@@ -146,7 +147,7 @@ class Chain:
 
     def members(self, place: str) -> set[str]:
         """Give the places that a name means: itself, the members of a group, all for World."""
-        if place == "World":
+        if place == WORLD:
             return set(self.blocs.places)
         return {place, *self.net.groups.get(place, ())} & set(self.blocs.places)
 

@@ -19,11 +19,11 @@ from narrows.plan.schedule import Decision, decisions_of
 from narrows.plan.shifts import Periods, Shifts
 from narrows.plan.threats import Episode, Threat, as_threats, episodes, first_day
 from narrows.simulate import Scenario, TradeCut
-from narrows.terms import BadInput, Fault, UnknownName
+from narrows.terms import BadInput, Fault, UnknownName, places
 
 __all__ = ["Question", "Terms", "against", "branches_of", "model_of"]
 
-_MONEY = ("USD billion",)
+_MONEY = ("USD billion", "USD billion a year")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,7 +291,7 @@ def _check(net: Network, options: Options) -> None:
     if net.report is not None or net.weight_unit not in _MONEY:
         expected = "a chain whose end uses have a value in USD billion a year"
         raise BadInput(Fault("network", None, "weights", net.weight_unit, expected))
-    known = {*net.places, *net.groups, "World", "Other"}
+    known = {*net.places, *net.groups, *places(), "World", "Other"}
     for option in options:
         if not isinstance(option, Centre):
             net.number(option.item)

@@ -1,8 +1,10 @@
 """Simulate: shocks and rules of behaviour, one day as a pure function, runs of many days."""
 
+from narrows.simulate.comparing import Comparison, compare
 from narrows.simulate.ensemble import ensemble
 from narrows.simulate.ensemble_result import Ensemble
 from narrows.simulate.guard import Caution, Guard, guard
+from narrows.simulate.json_form import as_json, json_schema
 from narrows.simulate.profiles import Onset, Recovery
 from narrows.simulate.result import NORMAL_FLOW, Run
 from narrows.simulate.rules import Rules, Special, Transit
@@ -16,6 +18,7 @@ from narrows.simulate.shocks import (
     StockChange,
     TradeCut,
 )
+from narrows.simulate.sobol import Sobol, sobol
 from narrows.simulate.turning_points import turning_points
 from narrows.simulate.values import Range
 
@@ -24,6 +27,7 @@ __all__ = [
     "CapacityLoss",
     "CapitalLoss",
     "Caution",
+    "Comparison",
     "DemandChange",
     "Ensemble",
     "Guard",
@@ -34,14 +38,19 @@ __all__ = [
     "Rules",
     "Run",
     "Scenario",
+    "Sobol",
     "Special",
     "StockChange",
     "TradeCut",
     "Transit",
+    "as_json",
     "bundled_scenarios",
+    "compare",
     "ensemble",
     "guard",
+    "json_schema",
     "load_scenario",
     "run",
+    "sobol",
     "turning_points",
 ]

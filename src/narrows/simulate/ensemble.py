@@ -15,14 +15,14 @@ from narrows.simulate.ensemble_result import Ensemble
 from narrows.simulate.guard import guard
 from narrows.simulate.prepare import prepare
 from narrows.simulate.processes import in_processes
-from narrows.simulate.result import NORMAL_FLOW
+from narrows.simulate.result import NORMAL_FLOW, network_name
 from narrows.simulate.sampling import METHODS, design, ranges_of, with_values
 from narrows.simulate.saving import scenario_text
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.store import Store
 from narrows.terms import BadInput, Fault, UnknownName
 
-__all__ = ["ensemble"]
+__all__ = ["about_of", "computed", "ensemble", "estimates_of", "shapes_of", "width_of"]
 
 Progress = Callable[[int, int], None]
 _PRECISIONS = ("float64", "float32")
@@ -101,7 +101,7 @@ def ensemble(
     if by_unit is None:
         by_unit = draws * scenario.days * len(net.units.item) <= _MOST_BY_UNIT
     work = _work(net, scenario, precision, by_unit=by_unit)
-    width = _width(net, batch)
+    width = width_of(net, batch)
     kept = _store(work, draws, seed, method, width, store)
     result = Ensemble(kept)
     if store is None:
@@ -110,7 +110,7 @@ def ensemble(
     done = draws - sum(queue.size(number) for number in queue)
     if progress:
         progress(done, draws)
-    for number, arrays in _computed(work, queue, workers, client):
+    for number, arrays in computed(work, queue, workers, client):
         kept.put(number, number * width, arrays)
         done += queue.size(number)
         if progress:
@@ -118,12 +118,13 @@ def ensemble(
     return result
 
 
-def _computed(
+def computed(
     work: Work,
     queue: Queue,
     workers: int,
     client: Any,  # noqa: ANN401 - of Dask
 ) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Compute the batches: here, in processes beside this one, or on Dask."""
     waiting = list(queue)
     if client is not None and waiting:
         return on_dask(work, queue, client)
@@ -138,10 +139,10 @@ def _work(net: Network, scenario: Scenario, precision: str, *, by_unit: bool) ->
     paths = tuple(ranges_of(scenario))
     for u in (0.0, 1.0):
         with_values(scenario, dict.fromkeys(paths, u))
-    return Work(net, scenario, paths, _estimates(net), precision, by_unit)
+    return Work(net, scenario, paths, estimates_of(net), precision, by_unit)
 
 
-def _estimates(net: Network) -> tuple[str, ...]:
+def estimates_of(net: Network) -> tuple[str, ...]:
     """Give the estimates of the case that the network uses."""
     if net.origins is None:
         return ()
@@ -153,19 +154,22 @@ def _estimates(net: Network) -> tuple[str, ...]:
 def _store(
     work: Work, draws: int, seed: int, method: str, width: int, folder: str | Path | None
 ) -> Store:
-    about = _about(work, draws=draws, seed=seed, method=method, batch=width)
-    labels = work.collector.labels
-    shapes = {
-        "series": (draws, work.scenario.days, work.collector.width),
-        "weights": (draws, len(labels["market"])),
-    }
+    about = about_of(work, draws=draws, seed=seed, method=method, batch=width)
     names = [*work.paths, *work.estimates]
     quantiles = design(names, draws=draws, seed=seed, method=method)
     path = Path(tempfile.mkdtemp(prefix="narrows-")) if folder is None else Path(folder)
-    return Store.made(path, about, quantiles, shapes)
+    return Store.made(path, about, quantiles, shapes_of(work, draws))
 
 
-def _about(work: Work, **settings: object) -> dict[str, Any]:
+def shapes_of(work: Work, draws: int) -> dict[str, tuple[int, ...]]:
+    """Give the shapes of what a store keeps."""
+    return {
+        "series": (draws, work.scenario.days, work.collector.width),
+        "weights": (draws, len(work.collector.labels["market"])),
+    }
+
+
+def about_of(work: Work, **settings: object) -> dict[str, Any]:
     """Tell what the ensemble is made from, with the labels of its axes."""
     from importlib.metadata import version
 
@@ -188,6 +192,7 @@ def _about(work: Work, **settings: object) -> dict[str, Any]:
         "labels": {axis: list(names) for axis, names in collector.labels.items()},
         "scenario_json": scenario_text(scenario),
         "guard": guard(net, scenario).to_json(),
+        "network": network_name(net),
         "inputs": _inputs(work),
     }
 
@@ -211,7 +216,8 @@ def _inputs(work: Work) -> list[dict[str, Any]]:
     return out
 
 
-def _width(net: Network, wanted: int | None) -> int:
+def width_of(net: Network, wanted: int | None) -> int:
+    """Give the draws of a batch: as wanted, or what fits into memory."""
     if wanted is not None:
         _whole("batch", wanted, 1)
         return wanted

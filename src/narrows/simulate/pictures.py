@@ -177,8 +177,8 @@ def _spans(scenario: Scenario) -> list[tuple[int, int]]:
 
 
 def _source(attributes: dict[str, Any]) -> str:
-    data = str(attributes.get("network", "")) or "network"
     return (
-        f"Narrows {attributes['version']}; data: {data}, inputs {attributes['digest'][:8]}. "
+        f"Narrows {attributes['version']}; data: {attributes['network']}, "
+        f"inputs {attributes['digest'][:8]}. "
         "Losses follow from rules and stocks assumed; no forecast."
     )

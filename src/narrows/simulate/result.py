@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.figure import Figure
 
-__all__ = ["NORMAL_FLOW", "Run", "dataset"]
+__all__ = ["NORMAL_FLOW", "Run", "dataset", "network_name"]
 
 Array = NDArray[np.float64]
 NORMAL_FLOW = "part of world output a day"
@@ -258,8 +258,14 @@ def dataset(
             "first_shock": first,
             "scenario_json": scenario_text(scenario),
             "guard": checked.to_json(),
+            "network": network_name(net),
         },
     )
+
+
+def network_name(net: Network) -> str:
+    """Name what a network was made from."""
+    return f"case {net.origins.case.name}" if net.origins else "an input-output table"
 
 
 def _by_market(net: Network, values: Array) -> Array:

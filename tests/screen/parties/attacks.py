@@ -23,9 +23,52 @@ _PLACES = ("Shenzhen", "Hong Kong", "Dubai", "Istanbul", "Guangzhou", "Moscow", 
 _TRADES = ("Trading", "Technology", "Group", "International", "Logistics", "Holding", "Industrial")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FORMS = set(
-    "co ltd llc inc corp corporation company limited liability jsc ojsc pjsc joint stock public open "
-    "closed private pte pty gmbh ag sa srl bv nv plc fze fzco ooo oao zao pao ao obshchestvo s "
-    "ogranichennoi ogranichennoy otvetstvennostyu aktsionernoe of and the for".split()
+    [
+        "co",
+        "ltd",
+        "llc",
+        "inc",
+        "corp",
+        "corporation",
+        "company",
+        "limited",
+        "liability",
+        "jsc",
+        "ojsc",
+        "pjsc",
+        "joint",
+        "stock",
+        "public",
+        "open",
+        "closed",
+        "private",
+        "pte",
+        "pty",
+        "gmbh",
+        "ag",
+        "sa",
+        "srl",
+        "bv",
+        "nv",
+        "plc",
+        "fze",
+        "fzco",
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+        "ao",
+        "obshchestvo",
+        "s",
+        "ogranichennoi",
+        "ogranichennoy",
+        "otvetstvennostyu",
+        "aktsionernoe",
+        "of",
+        "and",
+        "the",
+        "for",
+    ]
 )
 
 Attack = Callable[[str, random.Random], str]

@@ -42,8 +42,15 @@ def control_list(name: str) -> ControlList:
     return read_control_list(known[name])
 
 
-def read_control_list(path: Path, today: date | None = None) -> ControlList:
+def read_control_list(given: Path | str, today: date | None = None) -> ControlList:
     """Read a control list.
+
+    Parameters
+    ----------
+    given
+        The YAML file.
+    today
+        A list that says it was read later than this day is refused.
 
     Raises
     ------
@@ -51,6 +58,7 @@ def read_control_list(path: Path, today: date | None = None) -> ControlList:
         With every fault: unknown keys and facts, no citation, dates in the wrong order, a list
         that says it was read in the future.
     """
+    path = Path(given)
     nodes = Nodes(path)
     top = nodes.mapping(nodes.root(), "control list", _TOP, _TOP)
     nodes.done()

@@ -164,9 +164,7 @@ def _likeness(one: Token, other: Token, *, person: bool) -> tuple[float, str]:
     return found
 
 
-def _joins(
-    left: Sequence[Token], right: Sequence[Token], pairs: list[Pair]
-) -> list[Pair] | None:
+def _joins(left: Sequence[Token], right: Sequence[Token], pairs: list[Pair]) -> list[Pair] | None:
     """Give the pairs with words in a row joined where that answers to a word left alone."""
     found = list(pairs)
     changed = False

@@ -1,15 +1,12 @@
 """Parties asked about, from names, records and tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from narrows.screen.parties.records import Party
 from narrows.terms import BadInput, Fault
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Asked", "party_of", "parties_of"]
+__all__ = ["Asked", "parties_of", "party_of"]
 
 Asked = "str | Party | Mapping[str, Any] | Iterable[str | Party | Mapping[str, Any]] | pd.DataFrame"
 

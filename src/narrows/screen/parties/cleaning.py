@@ -24,7 +24,18 @@ _APOSTROPHES = dict.fromkeys(map(ord, "’‘`´ʼʻʹ′ʾʿˈ＇‛ʽ"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_/\\|・·‧∙•"), "-")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»″〝〞「」『』《》"), '"')
 _PLAIN = {**_APOSTROPHES, **_DASHES, **_QUOTES, ord("|"): "|", ord("№"): " no "}
-_SIGNS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "2": "z", "6": "g"}
+_SIGNS = {
+    "0": "o",
+    "1": "i",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "9": "g",
+    "2": "z",
+    "6": "g",
+}
 _INNER = re.compile(r"[a-z][0-9]+[a-z]")
 _MARKS = {"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "+": "t"}
 _MARK = re.compile(r"(?<=\w)[@$!|€£+](?=\w)|(?<!\S)[@$](?=[^\W\d]{2})|(?<=[^\W\d]{2})[@$](?!\S)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from narrows.screen.parties.alignment import Pair
 from narrows.screen.parties.countries import country_codes, country_names
-from narrows.screen.parties.names import Name, Token
+from narrows.screen.parties.names import Name, Token, group_of
 from narrows.screen.parties.phonetics import sound
 from narrows.screen.parties.records import ListedParty, Party, identifier_key
 from narrows.screen.parties.scoring import Likeness
@@ -14,7 +14,8 @@ from narrows.screen.parties.scoring import Likeness
 __all__ = ["STRENGTHS", "Evidence", "Fact", "evidence_of", "plain_rarity", "same_identifier"]
 
 STRENGTHS = ("contradicted", "weak", "moderate", "strong")
-_MODERATE, _STRONG = 18.0, 30.0
+_BOUNDS = {"person": (18.0, 30.0)}  # moderate from, strong from
+_OTHER_BOUNDS = (11.0, 26.0)  # there are fewer companies than people
 _PLAIN = {"name": (3.0, 0.8), "trade": (3.0, 0.1), "place": (3.0, 0.1), "number": (3.0, 0.5)}
 _MOST_PLAIN = 10.0
 _WEAK_ALIAS = 4.0
@@ -57,8 +58,8 @@ class Evidence:
     Attributes
     ----------
     strength
-        One of `STRENGTHS`: weak below 18 bits, strong from 30, contradicted where a fact speaks
-        against it.
+        One of `STRENGTHS`: of persons weak below 18 bits and strong from 30, of others below 11
+        and from 26; contradicted where a birth date speaks against it.
     bits
         Sum of the facts. 30 bits single out one in a thousand million.
     facts
@@ -110,7 +111,9 @@ def evidence_of(
     if against and not proved:
         strength = "contradicted"
     else:
-        strength = "strong" if bits >= _STRONG else "moderate" if bits >= _MODERATE else "weak"
+        kind = group_of(listed.schema) if listed is not None and listed.schema else left.group
+        moderate, strong = _BOUNDS.get("person" if kind == "any" else kind, _OTHER_BOUNDS)
+        strength = "strong" if bits >= strong else "moderate" if bits >= moderate else "weak"
     return Evidence(strength, round(bits, 1), tuple(facts))
 
 
@@ -141,7 +144,9 @@ def _told(token: Token, pair: Pair, rarity: Rarity) -> tuple[float, str]:
 def _birth(asked: Party, listed: ListedParty) -> Fact | None:
     if not asked.birth_date or not listed.birth_dates:
         return None
-    best = max((_dates(asked.birth_date, date) for date in listed.birth_dates), key=_BITS.__getitem__)
+    best = max(
+        (_dates(asked.birth_date, date) for date in listed.birth_dates), key=_BITS.__getitem__
+    )
     verdict = {"date": "same", "year": "same", "near": "near", "other": "differs"}[best]
     told = f"birth date {asked.birth_date} against {', '.join(listed.birth_dates)}"
     said = {"date": "same day", "year": "same year", "near": "one year apart", "other": "differs"}

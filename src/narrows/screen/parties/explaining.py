@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from narrows.screen.parties.alignment import Pair
 from narrows.screen.parties.cleaning import LONGEST
 from narrows.screen.parties.names import Name, Token
-from narrows.screen.parties.scoring import Likeness
+from narrows.screen.parties.scoring import ANY_FORM, Likeness
 
 __all__ = ["reasons"]
 
@@ -89,8 +89,9 @@ def _alone(left: Name, right: Name, found: Likeness) -> Iterator[str]:
 
 
 def _forms(left: Name, right: Name) -> Iterator[str]:
-    if left.forms and right.forms and not set(left.forms) & set(right.forms):
-        yield f"Legal forms differ: {', '.join(left.forms)} against {', '.join(right.forms)}."
+    one, other = set(left.forms) - ANY_FORM, set(right.forms) - ANY_FORM
+    if one and other and not one & other:
+        yield f"Legal forms differ: {', '.join(sorted(one))} against {', '.join(sorted(other))}."
     elif left.forms or right.forms:
         named = ", ".join(dict.fromkeys((*left.forms, *right.forms)))
         yield f"Legal forms were set aside: {named}."

@@ -124,7 +124,10 @@ class Index:
         held = json.loads(self.texts["entries"][number])
         held["names"] = tuple(ListedName(text, weak) for text, weak in held["names"])
         return ListedParty(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in held.items()}
+            **{
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in held.items()
+            }
         )
 
     @cached_property
@@ -209,7 +212,9 @@ class Texts:
     def all(self) -> list[str]:
         """Give every text."""
         ends = self.starts.tolist()
-        return [self.block[low:high].decode("utf-8", "surrogatepass") for low, high in pairwise(ends)]
+        return [
+            self.block[low:high].decode("utf-8", "surrogatepass") for low, high in pairwise(ends)
+        ]
 
 
 def joined_key(text: str) -> int:
@@ -278,9 +283,7 @@ class _Builder:
         self.entries.append(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
         self.columns["list_of"].append(place)
         self.numbers += [
-            (joined_key(key), number)
-            for text in entry.identifiers
-            if (key := identifier_key(text))
+            (joined_key(key), number) for text in entry.identifiers if (key := identifier_key(text))
         ]
         heard: set[int] = set()
         for name in entry.names:

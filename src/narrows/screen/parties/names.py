@@ -27,7 +27,7 @@ _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[а-яё]{2})(?=[А-ЯЁ])")
 _POSSESSIVE = re.compile(r"'s\b")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
-_TENS = frozenset("20 30 40 50 60 70 80 90".split())
+_TENS = frozenset(["20", "30", "40", "50", "60", "70", "80", "90"])
 _SURE_FORMS = frozenset({"llc", "ltd", "inc", "gmbh", "plc", "ooo", "jsc", "corp", "limited"})
 
 
@@ -250,9 +250,7 @@ def _without_forms(plain: list[tuple[str, bool]]) -> tuple[list[tuple[str, bool]
     return _without_inner_forms(plain, kinds), kinds
 
 
-def _without_inner_forms(
-    plain: list[tuple[str, bool]], kinds: list[str]
-) -> list[tuple[str, bool]]:
+def _without_inner_forms(plain: list[tuple[str, bool]], kinds: list[str]) -> list[tuple[str, bool]]:
     forms = company_forms()
     place = 1
     while place < len(plain) - 1:

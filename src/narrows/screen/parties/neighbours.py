@@ -28,9 +28,7 @@ def _variants(word: str) -> set[str]:
         found.update(word[:at] + word[at + 1 :] for at in range(len(word)))
     if allowed >= 2 and len(word) <= 14:
         places = combinations(range(len(word)), 2)
-        found.update(
-            word[:one] + word[one + 1 : two] + word[two + 1 :] for one, two in places
-        )
+        found.update(word[:one] + word[one + 1 : two] + word[two + 1 :] for one, two in places)
     return found
 
 

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from narrows.screen.parties.alignment import Alignment, align
 from narrows.screen.parties.names import Name, Token
 
-__all__ = ["Known", "Likeness", "Weigh", "likeness", "plain_weight"]
+__all__ = ["ANY_FORM", "Known", "Likeness", "Weigh", "likeness", "plain_weight"]
 
 Weigh = Callable[[Token], float]
 """What one word of a name tells: 1 for a full name part."""
@@ -32,7 +32,7 @@ _EXTRA_PERSON = 0.35  # cost of words that one name has more
 _EXTRA = 0.57
 _EXTRA_ONE = 0.8  # the same where only one full word answers
 _FORM = 0.02  # other legal form
-_ANY_FORM = frozenset({"company", "corporation"})
+ANY_FORM = frozenset({"company", "corporation"})
 _TURNED = 0.15  # father and son change places
 _SIGN = 1.15  # cost of another sign where both names are in one East Asian script
 _INITIALS_ALONE = 0.6  # the most that initials give without one full word
@@ -103,9 +103,7 @@ def likeness(
     return Likeness(acronym, alignment, "acronym") if acronym > found.score else found
 
 
-def _of_words(
-    left: Name, right: Name, alignment: Alignment, weigh: Weigh, known: Known
-) -> float:
+def _of_words(left: Name, right: Name, alignment: Alignment, weigh: Weigh, known: Known) -> float:
     if not alignment.pairs:
         return 0.0
     first = [weigh(token) for token in left.tokens]
@@ -120,7 +118,7 @@ def _of_words(
         per_extra = _EXTRA_ONE
     sure = [known(token) for token in left.tokens]
     cost = _EDIT * _edited(alignment, first, second, sure) + _AGAINST * against + per_extra * extra
-    one, other = set(left.forms) - _ANY_FORM, set(right.forms) - _ANY_FORM
+    one, other = set(left.forms) - ANY_FORM, set(right.forms) - ANY_FORM
     other_form = bool(one) and bool(other) and not one & other
     return 1.0 - cost / total - (_FORM if other_form else 0.0)
 

@@ -16,7 +16,9 @@ Piece = tuple[str, str]
 _ABJAD = re.compile(r"[\u0590-\u074F\u0750-\u077F\u08A0-\u08FF\uFB1D-\uFEFC]")
 _BRAHMIC = re.compile(r"[\u0900-\u109F\u1780-\u17FF\u1200-\u139F]")
 _EAST = re.compile(r"[\u3005-\u3007\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF\uAC00-\uD7A3]+")
-_COUNT = re.compile(r"第?([〇零一二三四五六七八九十百]+)(?=[研工厂廠局部院所分])|第([〇零一二三四五六七八九十百]+)")
+_COUNT = re.compile(
+    r"第?([〇零一二三四五六七八九十百]+)(?=[研工厂廠局部院所分])|第([〇零一二三四五六七八九十百]+)"
+)
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _KANA = re.compile(r"[\u3040-\u30FF]")
 _HANGUL = re.compile(r"[\uAC00-\uD7A3]")

@@ -131,9 +131,7 @@ def read_list(
     return reader(file, today=today)
 
 
-def _beside(
-    place: Path, name: str, beside: dict[tuple[Path, str], Path] | None
-) -> ListFile | None:
+def _beside(place: Path, name: str, beside: dict[tuple[Path, str], Path] | None) -> ListFile | None:
     near = (beside or {}).get((place.parent, name))
     options = [near] if near else [place.with_name(name), place.with_name(f"{name}.gz")]
     return next((open_list(one) for one in options if one.is_file()), None)

@@ -16,9 +16,17 @@ __all__ = ["read_eu_annexes", "read_eu_csv", "read_eu_xml"]
 _PUBLISHER = "European Union"
 _TITLE = "EU consolidated list of financial sanctions"
 _NEEDED = ("celex", "recordId", "annex", "name", "alias", "birthDate", "address")
-_NUMBERS = (
-    "passportNumber registrationNumber taxNumber idNumber innCode ogrnCode leiCode swiftBic imoNumber"
-).split()
+_NUMBERS = [
+    "passportNumber",
+    "registrationNumber",
+    "taxNumber",
+    "idNumber",
+    "innCode",
+    "ogrnCode",
+    "leiCode",
+    "swiftBic",
+    "imoNumber",
+]
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _KINDS = {"person": "Person", "enterprise": "Organization", "P": "Person", "E": "Organization"}
 
@@ -77,7 +85,9 @@ def _annex_entry(cells: Mapping[str, str], line: int) -> ListedParty:
     names |= dict.fromkeys(_outside(cells.get("previousName", "")), False)
     for text in parts(cells.get("weakAlias", "")):
         names.setdefault(text, True)
-    countries = [cells.get(column, "") for column in ("country", "nationality", "jurisdiction", "flag")]
+    countries = [
+        cells.get(column, "") for column in ("country", "nationality", "jurisdiction", "flag")
+    ]
     kind = cells.get("schema", "")
     return ListedParty(
         key=f"{cells['celex']}/{cells['annex']}/{cells['recordId']}",

@@ -12,7 +12,9 @@ _ADDRESS = "所在地："
 _SPACED = re.compile(r"所[ 　]*在[ 　]*地[ 　]*[：:]")
 _ENTRY = re.compile(r"(?m)(?:^|(?<=[.A-Za-z)]))\s*([0-9０-９]{1,4})[ 　]+(?=[^\d\s,年月日])")
 _JAPANESE_ALIAS = re.compile(r"（(?:別称|旧称|通称)、?(.*?)）", re.DOTALL)
-_ALIASES = re.compile(r",?\s*(?:a\.k\.a\.?|f\.k\.a\.?),?\s*(?:the\s*following[^:：]*[:：])?", re.IGNORECASE)
+_ALIASES = re.compile(
+    r",?\s*(?:a\.k\.a\.?|f\.k\.a\.?),?\s*(?:the\s*following[^:：]*[:：])?", re.IGNORECASE
+)
 _ITEM = re.compile(r"(?m)^\s*[-—–]\s*")
 _OTHER = "別称："
 _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
@@ -109,9 +111,7 @@ def _names(named: str) -> list[str]:
     found += [" ".join(item.split()) for item in items]
     found += [" ".join(one.split()) for one in re.split(r"[;；\n]", listed)]
     parted = [one for name in found for one in _parted(_END.sub("", name).strip(" ,"))]
-    return [
-        name for name in parted if any(map(str.isalnum, name)) and not _FOLLOWING.match(name)
-    ]
+    return [name for name in parted if any(map(str.isalnum, name)) and not _FOLLOWING.match(name)]
 
 
 def _parted(name: str) -> list[str]:

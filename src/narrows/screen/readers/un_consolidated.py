@@ -74,7 +74,7 @@ def _entry(one: Element, kind: str, mark: str, place: int, file: str) -> ListedP
 
 
 def _names(one: Element, mark: str, main: tuple[str, ...]) -> list[ListedName]:
-    names = {text: False for text in (*main, *texts_at(one, "NAME_ORIGINAL_SCRIPT"))}
+    names = dict.fromkeys((*main, *texts_at(one, "NAME_ORIGINAL_SCRIPT")), False)
     for alias in children(one, f"{mark}_ALIAS"):
         weak = text_at(alias, "QUALITY").casefold() == "low"
         for text in parts(text_at(alias, "ALIAS_NAME")):

@@ -98,7 +98,9 @@ def read_csl_json(file: ListFile, *, today: date | None = None) -> PartyList:
         return _compact(file, held, today)
     if not isinstance(held, dict) or not isinstance(held.get("results"), list):
         raise fault(file.name, 1, "results", "none", "the `results` of the CSL")
-    entries = [_from_json(entry, place, file.name) for place, entry in enumerate(held["results"], 1)]
+    entries = [
+        _from_json(entry, place, file.name) for place, entry in enumerate(held["results"], 1)
+    ]
     stated = str(held.get("search_performed_at", "") or held.get("generated_at", ""))
     return _list(file, entries, checked_date(stated, file.name, today=today))
 

@@ -35,7 +35,9 @@ def read_denied_persons(file: ListFile, *, today: date | None = None) -> PartyLi
     BadInput
         When the columns differ or a row is cut short.
     """
-    rows = csv.reader(io.StringIO(decoded(file, "utf-8-sig", "latin-1"), newline=""), delimiter="\t")
+    rows = csv.reader(
+        io.StringIO(decoded(file, "utf-8-sig", "latin-1"), newline=""), delimiter="\t"
+    )
     header = [cell.strip() for cell in next(rows, [])]
     if tuple(header) != _COLUMNS:
         raise fault(file.name, 1, "", ", ".join(header[:3]), ", ".join(_COLUMNS[:3]) + " ...")
@@ -56,7 +58,9 @@ def read_denied_persons(file: ListFile, *, today: date | None = None) -> PartyLi
     days = {cells["Last_Update"] for group in found.values() for _, cells in group}
     updates = max((one for one in days if one <= now.isoformat()), default="no day")
     dated = checked_date("", file.name, today=today)
-    notes = () if dated else (f"the file names no date of its own; its last change is of {updates}",)
+    notes = (
+        () if dated else (f"the file names no date of its own; its last change is of {updates}",)
+    )
     return PartyList(
         "us-denied-persons",
         _TITLE,

@@ -27,8 +27,7 @@ def read_entity_text(file: ListFile, *, today: date | None = None) -> PartyList:
     try:
         held = json.loads(decoded(file, "utf-8-sig"))
         entries = tuple(
-            _printed(one["name"], one["raw"], place)
-            for place, one in enumerate(held["entries"], 1)
+            _printed(one["name"], one["raw"], place) for place, one in enumerate(held["entries"], 1)
         )
     except json.JSONDecodeError as error:
         found = f"text that breaks off ({error.msg})"
@@ -37,9 +36,7 @@ def read_entity_text(file: ListFile, *, today: date | None = None) -> PartyList:
         raise fault(file.name, None, "entries", f"no {error}", "`name` and `raw`") from error
     dated = checked_date(str(held.get("generatedAt", "")), file.name, today=today)
     title = "Entity List (EL), entries as printed"
-    return PartyList(
-        "us-entity-text", title, _PUBLISHER, dated, file.digest, file.name, entries
-    )
+    return PartyList("us-entity-text", title, _PUBLISHER, dated, file.digest, file.name, entries)
 
 
 def _printed(name: str, raw: str, place: int) -> ListedParty:

@@ -49,12 +49,13 @@ def read_ofac_csv(
     """
     rows = _rows(names, "names")
     known = {row[0] for _, row in rows}
-    places, others = _by_number(addresses, "addresses", known), _by_number(aliases, "aliases", known)
+    places, others = (
+        _by_number(addresses, "addresses", known),
+        _by_number(aliases, "aliases", known),
+    )
     sdn = "cons" not in names.name.casefold()
     title = "Specially Designated Nationals (SDN)" if sdn else "Consolidated non-SDN lists"
-    entries = tuple(
-        _entry(row, line, title, places[row[0]], others[row[0]]) for line, row in rows
-    )
+    entries = tuple(_entry(row, line, title, places[row[0]], others[row[0]]) for line, row in rows)
     dated = checked_date("", names.name, today=today)
     notes = [] if dated else ["the file does not say of what date the list is"]
     notes += [] if addresses else ["no file of addresses beside it"]

@@ -25,7 +25,9 @@ def root_of(file: ListFile) -> Xml.Element:
         root = Xml.fromstring(file.data)  # noqa: S314 - declarations are refused above
     except (Xml.ParseError, ValueError, LookupError) as error:
         line = getattr(error, "position", (None,))[0]
-        raise fault(file.name, line, "", f"XML that breaks off or is damaged ({error})", "whole XML") from error
+        raise fault(
+            file.name, line, "", f"XML that breaks off or is damaged ({error})", "whole XML"
+        ) from error
     for element in root.iter():
         element.tag = element.tag.rsplit("}", 1)[-1]
     return root

@@ -1,6 +1,6 @@
 """Each kind of result as a screening to keep, with the texts it was decided under."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +10,8 @@ from narrows.screen.diversion import Diversion
 from narrows.screen.items.classifying import Classification
 from narrows.screen.items.entries import ControlList
 from narrows.screen.items.reading import bundled_lists
+from narrows.screen.parties.results import PartyScreening
+from narrows.screen.record.canonical import plain
 from narrows.screen.record.screening import Screening, Version
 from narrows.screen.rules.pack_reading import bundled_packs
 from narrows.screen.rules.packs import Pack
@@ -18,7 +20,7 @@ from narrows.screen.shipments import ShipmentResult
 
 __all__ = ["Keepable", "ToKeep", "outcomes", "to_keep"]
 
-Keepable: TypeAlias = ShipmentResult | Classification | Diversion
+Keepable: TypeAlias = ShipmentResult | Classification | Diversion | PartyScreening
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def to_keep(result: Keepable, *, files: Sequence[Path] = ()) -> ToKeep:
     Parameters
     ----------
     result
-        Of `shipment`, `classify` or `diversion`.
+        Of `shipment`, `classify`, `diversion` or `parties`.
     files
         Files of rule packs and control lists that are not bundled; what lies beside them counts.
     """
@@ -43,6 +45,8 @@ def to_keep(result: Keepable, *, files: Sequence[Path] = ()) -> ToKeep:
         return _of_shipment(result, files)
     if isinstance(result, Classification):
         return _of_item(result, files)
+    if isinstance(result, PartyScreening):
+        return _of_parties(result)
     return _of_diversion(result)
 
 
@@ -67,7 +71,7 @@ def outcomes(screening: Screening) -> dict[str, str]:
             else "not flagged"
             for row in rows
         }
-    return {str(name): str(word) for name, word in screening.result.get("outcomes", {}).items()}
+    return _party_outcomes(screening.result) if screening.kind == "parties" else {}
 
 
 def _of_shipment(result: ShipmentResult, files: Sequence[Path]) -> ToKeep:
@@ -107,6 +111,30 @@ def _of_diversion(result: Diversion) -> ToKeep:
         on=result.question.after.isoformat(),
     )
     return ToKeep(screening, {})
+
+
+def _of_parties(result: PartyScreening) -> ToKeep:
+    names = "; ".join(party.name for party in result.parties[:5])
+    screening = Screening(
+        kind="parties",
+        inputs={"names": names, "parties": plain(result.parties)},
+        result=result.to_json(),
+        lists=tuple(Version(f"{c.name} {c.file}", c.date, c.digest) for c in result.lists),
+        settings={"threshold": result.threshold},
+        on=result.screened_on,
+    )
+    return ToKeep(screening, {})
+
+
+def _party_outcomes(result: Mapping[str, Any]) -> dict[str, str]:
+    """Give the listed parties found, by the party asked about."""
+    found: dict[str, list[str]] = {}
+    for row in result["rows"]:
+        found.setdefault(str(row["number"]), []).append(f"{row['entity']} ({row['list_name']})")
+    return {
+        f"{each['number']} {each['query']}": "; ".join(found.get(str(each["number"]), ["no hit"]))
+        for each in result["answers"]
+    }
 
 
 def _facts(given: Shipment) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from narrows.screen.diversion import diversion, read_flows
 from narrows.screen.items.classifying import classify
 from narrows.screen.items.entries import ControlList
 from narrows.screen.items.reading import bundled_lists, read_control_list
+from narrows.screen.parties.screening import parties
 from narrows.screen.record.kinds import outcomes, to_keep
 from narrows.screen.record.screening import Kept, Screening, Version
 from narrows.screen.record.store import Record
@@ -149,6 +150,8 @@ def _again(
     day = on or (date.fromisoformat(kept.on) if kept.on else None)
     if kept.kind == "diversion":
         return _diversion(kept, data, under)
+    if kept.kind == "parties":
+        return _parties(kept, data, under, day)
     if kept.kind == "shipment":
         with tempfile.TemporaryDirectory() as folder:
             packs = _packs(record, kept, under, Path(folder))
@@ -231,6 +234,26 @@ def _diversion(kept: Screening, data: Path | None, under: str) -> Screening:
         flows, item=kept.settings["items"], periods=kept.settings["longest"], **asked
     )
     return to_keep(found_again).screening
+
+
+def _parties(kept: Screening, data: Path | None, under: str, day: date | None) -> Screening:
+    if data is None:
+        expected = "the folder of the lists: they are too large to be kept"
+        raise BadInput(Fault("data", None, "", "nothing", expected))
+    again = to_keep(
+        parties(
+            kept.inputs["parties"],
+            lists=data,
+            threshold=float(kept.settings["threshold"]),
+            today=day,
+        )
+    ).screening
+    other = _versions(kept, again)
+    if under == "then" and other:
+        found = "; ".join(f"{each.name} {each.now}" for each in other[:3])
+        expected = "; ".join(f"{each.name} {each.then}" for each in other[:3])
+        raise BadInput(Fault(str(data), None, "", found, f"the lists of its time: {expected}"))
+    return again
 
 
 def _versions(then: Screening, now: Screening) -> tuple[Change, ...]:

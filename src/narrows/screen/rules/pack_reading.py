@@ -24,7 +24,7 @@ from narrows.terms import UnknownName, places
 __all__ = ["bundled_packs", "pack", "read_pack"]
 
 _TOP = ("pack", "name", "authority", "as_of", "read", "list", "chart", "read_as", "sets")
-_TOP_ALL = (*_TOP, "conditions", "rules", "tests", "base")
+_TOP_ALL = (*_TOP, "conditions", "rules", "tests", "base", "sources")
 _NEEDED = ("pack", "name", "authority", "as_of", "read", "list", "rules", "tests")
 _RULE = ("id", "effect", "reason", "lifts", "final", "when", "from", "until", "suspended", "cite")
 _RULE_ALL = (*_RULE, "read", "note", "conditions", "review", "unchecked_after")
@@ -105,6 +105,7 @@ class _PackReader:
             sets=tuple(sets),
             conditions={name: reader.read(node) for name, node in named.items()},
             tests=self._tests(top["tests"], top.get("base")),
+            sources=nodes.texts(top.get("sources"), "sources"),
             read_as=nodes.value(top["read_as"]) if "read_as" in top else {},
             columns=columns,
             embargoed=embargoed,

@@ -137,6 +137,8 @@ class Pack:
         Country chart: columns by place; empty where there is none.
     embargoed
         Places that the chart refers elsewhere: its columns say nothing about them.
+    sources
+        What was read: publisher, title, date, address.
     """
 
     id: str
@@ -149,6 +151,7 @@ class Pack:
     sets: tuple[PlaceSet, ...] = ()
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     tests: tuple[PackTest, ...] = ()
+    sources: tuple[str, ...] = ()
     read_as: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     embargoed: frozenset[str] = frozenset()

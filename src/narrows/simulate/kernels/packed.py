@@ -23,8 +23,7 @@ _READ = {
     Block: "item units buyers shares market adaptive waits base never stops substitute cuts "
     + " ".join(_TERMS),
     Cut: "number rows columns shares total",
-    Day: "loss demand open adaptive surge stock_kept stock_added recipe waits "
-    "morning",
+    Day: "loss demand open adaptive surge stock_kept stock_added recipe waits morning",
 }
 
 
@@ -186,8 +185,8 @@ def _numbers(rows: Any) -> NDArray[np.int64]:  # noqa: ANN401 - a slice or numbe
 
 
 def _by_unit(shares: Array) -> bool:
-    """Tell whether the shares of a unit follow each other."""
-    return shares.strides[-1] == shares.itemsize
+    """Tell whether each need has its own shares, and those of a unit follow each other."""
+    return shares.ndim > 1 and shares.strides[-1] == shares.itemsize
 
 
 def _place(shares: Array) -> tuple[int, int, int]:

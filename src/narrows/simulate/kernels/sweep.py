@@ -122,7 +122,7 @@ def fill(made: Array, wanted: Array, held: Array, orders: Array, calm: float) ->
 def bound(given: Arrays, stock: Array, factor: Array, level: Array) -> None:
     """Take the running bound anew from all stocks, with today's factors on recipes."""
     blocks, _, buyers, terms, _, _, _ = given
-    level[:] = np.inf
+    _set(level, level.dtype.type(np.inf))
     several = terms.shape[2] > 1
     for block in blocks:
         if not block[RUNNING]:
@@ -139,12 +139,29 @@ def bound(given: Arrays, stock: Array, factor: Array, level: Array) -> None:
                     level[unit, k] = min(level[unit, k], now)
 
 
+@_inner
+def _set(array: Array, value: Any) -> None:  # noqa: ANN401 - a number of either precision
+    """Put a value into all of an array."""
+    for row in range(array.shape[0]):
+        for k in range(array.shape[1]):
+            array[row, k] = value
+
+
+@_inner
+def _most(blocks: Numbers) -> int:
+    """Give the most units that an item has."""
+    most = 0
+    for block in blocks:
+        most = max(most, block[UNITS])
+    return most
+
+
 @_outer
 def sweep(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) -> None:
     """Go over blocks once: deliveries, stocks, needs and orders of many scenarios."""
     blocks, places, _, _, _, _, lanes = given
     stock, _, _, _, _ = state
-    width, most, kind = stock.shape[1], blocks[:, UNITS].max(), stock.dtype
+    width, most, kind = stock.shape[1], _most(blocks), stock.dtype
     sent, mine = np.empty((most, width), kind), np.empty((most, width), kind)
     asked, pool = np.empty((most, width), kind), np.empty((3, width), kind)
     shape = (_TILE, width)
@@ -152,7 +169,8 @@ def sweep(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) ->
     for number in range(first, last):
         block, place = blocks[number], places[number]
         _weights(number, block, state, today, sent, mine)
-        asked[: block[UNITS]], pool[:] = 0, 0
+        _set(asked, kind.type(0))
+        _set(pool, kind.type(0))
         if block[POOLED]:
             at, by_unit, _ = place
             _multiply((at, by_unit, 0), block[UNITS], 1, sent, pool, lanes, False)
@@ -173,48 +191,30 @@ def sweep(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) ->
 
 @_outer
 def sweep_one(first: int, last: int, given: Arrays, state: Arrays, today: Arrays) -> None:
-    """Do the same for one scenario: needs lie in the lanes, the shares of a unit in a row."""
+    """Do the same for one scenario; the shares of a unit lie in a row, and none are pooled."""
     blocks, places, _, _, _, _, _ = given
     stock, _, _, _, _ = state
-    most, kind = blocks[:, UNITS].max(), stock.dtype
-    sent, mine, asked = (
-        np.empty((most, 1), kind),
-        np.empty((most, 1), kind),
-        np.empty((most, 1), kind),
-    )
-    came, free, e = (
-        np.empty((_TILE_ONE, 1), kind),
-        np.empty((_TILE_ONE, 1), kind),
-        np.empty((_TILE_ONE, 1), kind),
-    )
+    most, kind = _most(blocks), stock.dtype
+    sent, mine, asked = np.empty((3, most, 1), kind)
+    came, free, e = np.empty((3, _TILE_ONE, 1), kind)
     room = np.empty((2, _TILE_ONE), kind)
     for number in range(first, last):
         block = blocks[number]
         at, by_unit, _ = places[number]
-        units = block[UNITS]
         _weights(number, block, state, today, sent, mine)
-        asked[:units] = 0
-        s = carray(pointer(at, stock), (units, 1 if block[POOLED] else by_unit))
+        _set(asked, kind.type(0))
+        s = carray(pointer(at, stock), (block[UNITS], by_unit))
         for tile in range(0, block[COUNT], _TILE_ONE):
             rows = min(_TILE_ONE, block[COUNT] - tile)
             here = slice(tile, tile + rows)
             flat = (came.ravel()[:rows], free.ravel()[:rows], e.ravel()[:rows])
-            if block[POOLED]:
-                flat[0][:], flat[1][:] = (
-                    _dot(s[:, 0], sent[:units, 0]),
-                    _dot(s[:, 0], mine[:units, 0]),
-                )
-            else:
-                _down_one(s, here, units, sent.ravel(), mine.ravel(), flat[0], flat[1])
+            _down_one(s, here, sent.ravel(), mine.ravel(), flat[0], flat[1])
             if _plain(block, given):
                 needs = slice(block[FIRST] + tile, block[FIRST] + tile + rows)
                 _usual_one(needs, block[FREE], given, state, today, flat, room)
             else:
                 _special(number, block, tile, rows, given, state, today, (came, free, e))
-            if block[POOLED]:
-                asked[:units] += s * flat[2].sum()
-            else:
-                _up_one(s, here, units, flat[2], asked.ravel())
+            _up_one(s, here, flat[2], asked.ravel())
         _add_orders(block, today, mine, asked)
 
 
@@ -227,7 +227,9 @@ def _deliver(
     came, free, _ = work
     at, by_unit, by_need = place
     if block[POOLED]:
-        came[:rows], free[:rows] = pool[0], pool[1]
+        for row in range(rows):
+            for k in range(came.shape[1]):
+                came[row, k], free[row, k] = pool[0, k], pool[1, k]
         return
     here = (at + tile * by_need * came.itemsize, by_unit, by_need)
     _multiply(here, block[UNITS], rows, sent, came, lanes, False)
@@ -251,7 +253,8 @@ def _collect(
     at, by_unit, by_need = place
     if block[POOLED]:
         for row in range(rows):
-            pool[2] += e[row]
+            for k in range(e.shape[1]):
+                pool[2, k] += e[row, k]
         return
     here = (at + tile * by_need * e.itemsize, by_need, by_unit)
     _multiply(here, rows, block[UNITS], e, asked, lanes, True)
@@ -503,16 +506,11 @@ def _order(
 
 
 @_loose
-def _dot(one: Array, other: Array) -> Any:  # noqa: ANN401 - a number of either precision
-    return (one * other).sum()
-
-
-@_loose
-def _down_one(
-    s: Array, here: slice, units: int, sent: Array, mine: Array, came: Array, free: Array
-) -> None:
+def _down_one(s: Array, here: slice, sent: Array, mine: Array, came: Array, free: Array) -> None:
     """Sum over units what each need of a tile gets, and its free share; in any order."""
-    came[:], free[:] = 0, 0
+    for row in range(len(came)):
+        came[row], free[row] = 0, 0
+    units = len(s)
     for u in range(0, units - 3, 4):
         one, two, three, four = s[u][here], s[u + 1][here], s[u + 2][here], s[u + 3][here]
         a, b, c, d = sent[u], sent[u + 1], sent[u + 2], sent[u + 3]
@@ -528,9 +526,9 @@ def _down_one(
 
 
 @_loose
-def _up_one(s: Array, here: slice, units: int, e: Array, asked: Array) -> None:
+def _up_one(s: Array, here: slice, e: Array, asked: Array) -> None:
     """Add to the orders of each unit those of a tile of needs."""
-    for u in range(units):
+    for u in range(len(s)):
         one, total = s[u][here], e.dtype.type(0)
         for row in range(len(e)):
             total += one[row] * e[row]
