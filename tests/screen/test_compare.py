@@ -1,12 +1,16 @@
+import json
 from datetime import date
 
+import jsonschema
 import pytest
 
 from narrows.screen import (
     as_trade_cuts,
     coalition_gaps,
+    compare_lists,
     compare_shipment,
     compare_shipments,
+    decision_schema,
     flips,
     shipment,
     worked_shipments,
@@ -31,6 +35,21 @@ def test_where_nobody_reaches_a_shipment_nobody_is_strictest():
     found = compare_shipment({"route": {"from": "KOR", "to": "VNM"}}, jurisdictions=["jp"], on=NOW)
     assert found.strictest == ()
     assert not found.differ
+
+
+@pytest.mark.parametrize("name", ["comparison", "coalition", "lists"])
+def test_the_json_form_of_a_comparison_holds_its_schema(name):
+    scanner = WORKED["immersion-second-band"]
+    made = {
+        "comparison": lambda: compare_shipment(scanner, on=NOW),
+        "coalition": lambda: coalition_gaps(scanner, through=["VNM"], on=NOW),
+        "lists": lambda: compare_lists("us", ["eu", "nl"], on=NOW),
+    }
+    found = json.loads(json.dumps(made[name]().as_json()))
+    jsonschema.validate(found, decision_schema(name))
+    assert found["notice"].startswith("Decision support, not legal advice")
+    dated = {row.get("rules_as_of") or row.get("lists_as_of") for row in found["rows"]}
+    assert all(dated)
 
 
 def test_many_shipments_on_several_days():
@@ -120,6 +139,7 @@ def test_what_is_required_becomes_the_trade_cuts_of_a_scenario(tmp_path):
     assert (second.to, second.lost.best, second.start, second.days) == (("JPN",), 0.3, 10, 200)
     assert "cn.us.materials" in text
     assert "Decision support, not legal advice" in text
+    assert "Rules read up to: cn 2026-07-31" in text
 
 
 def test_without_a_requirement_there_is_no_cut(tmp_path):

@@ -123,7 +123,12 @@ def test_a_jurisdiction_that_is_not_held():
 
 def test_a_pack_of_ones_own_is_taken_by_its_file(tmp_path):
     own = tmp_path / "mine.yaml"
-    own.write_text(bundled_packs()["kr"].read_text("utf-8").replace("pack: kr", "pack: mine"))
+    own.write_text(
+        bundled_packs()["kr"]
+        .read_text("utf-8")
+        .replace("pack: kr", "pack: mine")
+        .replace("as_of: 2026-11-23", "as_of: 2025-11-23")
+    )
     found = shipment({"route": {"from": "KOR", "to": "CHN"}}, on=NOW, jurisdictions=[own, "kr"])
     assert found.jurisdictions == ("mine", "kr")
     assert found.required()["mine"] == found.required()["kr"]

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from narrows.screen.decision_json import table_json
 from narrows.screen.rules.deciding import Decision, decide
+from narrows.screen.rules.notice import NOTICE
 from narrows.screen.rules.packs import Outcome, Pack
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
-from narrows.screen.rules.telling import NOTICE
 from narrows.screen.shipments import Given, chosen_packs
 
 if TYPE_CHECKING:
@@ -91,7 +92,15 @@ class CoalitionGaps:
         """Give one row a way: what is required, by whom, and whether it is a gap."""
         import pandas as pd
 
-        return pd.DataFrame([self._row(way) for way in self.ways])
+        return pd.DataFrame(self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the rows of `to_frame`."""
+        return [self._row(way) for way in self.ways]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the JSON form; its schema is `narrows.screen.decision_schema("coalition")`."""
+        return table_json("coalition", self.on, self.rows())
 
     def _row(self, way: Way) -> dict[str, Any]:
         rules = (
@@ -109,6 +118,7 @@ class CoalitionGaps:
             "stopped_by": "; ".join(way.stopped_by),
             "rules": "; ".join(dict.fromkeys(rules)),
             "on": self.on.isoformat(),
+            "rules_as_of": min(each.pack.as_of for each in way.decisions).isoformat(),
         }
 
 

@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from narrows.screen.decision_json import table_json
 from narrows.screen.rules.deciding import Decision, decide
+from narrows.screen.rules.notice import NOTICE
 from narrows.screen.rules.packs import Outcome, Pack
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
-from narrows.screen.rules.telling import NOTICE, as_row
+from narrows.screen.rules.telling import as_row
 from narrows.screen.shipments import Given, ShipmentResult, chosen_packs, shipment
 
 if TYPE_CHECKING:
@@ -45,8 +47,12 @@ class ShipmentComparison:
         """Give one row a jurisdiction, with whether it reaches the shipment and asks most."""
         import pandas as pd
 
+        return pd.DataFrame(self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the rows of `to_frame`."""
         reaching = {each.pack.id for each in self.reaching}
-        rows = [
+        return [
             {
                 **as_row(each),
                 "reaches": each.pack.id in reaching,
@@ -54,7 +60,10 @@ class ShipmentComparison:
             }
             for each in self.result.decisions
         ]
-        return pd.DataFrame(rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the JSON form; its schema is `narrows.screen.decision_schema("comparison")`."""
+        return table_json("comparison", self.result.on, self.rows())
 
 
 def compare_shipment(
@@ -102,7 +111,8 @@ def compare_shipments(
     Returns
     -------
     pandas.DataFrame
-        A row a shipment and day; a column a jurisdiction with what it requires.
+        A row a shipment and day; a column a jurisdiction with what it requires. `rules_as_of` is
+        the day to which all of them were read: the earliest of theirs.
     """
     import pandas as pd
 
@@ -112,11 +122,13 @@ def compare_shipments(
         named = [(each.name, each) for each in map(read_shipment, given)]
     days: Sequence[date | None] = [on] if on is None or isinstance(on, date) else on
     packs = chosen_packs(jurisdictions)
+    as_of = min((each.as_of for each in packs), default=date.max).isoformat()
     rows: list[dict[str, Any]] = []
     for name, each in named:
         for day in days:
             found = shipment(each, on=day, jurisdictions=packs)
-            rows.append({"shipment": name, "on": found.on.isoformat(), **found.required()})
+            row = {"shipment": name, "on": found.on.isoformat(), **found.required()}
+            rows.append({**row, "rules_as_of": as_of})
     return pd.DataFrame(rows)
 
 
@@ -130,6 +142,8 @@ class Flip:
         What is required on the two days.
     gone, come
         Rules that fire on one of the two days only.
+    rules_as_of
+        The day to which the rules were read.
     """
 
     shipment: str
@@ -138,6 +152,7 @@ class Flip:
     after: str
     gone: tuple[str, ...]
     come: tuple[str, ...]
+    rules_as_of: date
 
 
 def flips(
@@ -191,4 +206,5 @@ def _flip(one: Shipment, pack: Pack, first: date, second: date) -> Flip:
         after=after.required,
         gone=tuple(name for name in old if name not in new),
         come=tuple(name for name in new if name not in old),
+        rules_as_of=pack.as_of,
     )

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from narrows.screen.compare import compare_shipment
+from narrows.screen.rules.notice import NOTICE
 from narrows.screen.rules.packs import Pack
 from narrows.screen.shipments import Given, ShipmentResult
 from narrows.terms import BadInput, Fault
@@ -67,18 +68,21 @@ def as_trade_cuts(
     if faults:
         raise BadInput(faults)
     shocks: list[str] = []
+    dates: dict[str, date] = {}
     for each in given:
         result = (
             each
             if isinstance(each, ShipmentResult)
             else compare_shipment(each, on=on, jurisdictions=jurisdictions).result
         )
+        dates |= {decision.pack.id: decision.pack.as_of for decision in result.decisions}
         shocks += _shock(result, items, lost, start, lasts)
     head = {"name": name, "title": title or f"Trade cuts of {name}", "days": days}
     body = "\n".join(shocks) if shocks else "shocks: []"
     opening = "shocks:\n" if shocks else ""
     text = yaml.safe_dump(head, sort_keys=False, allow_unicode=True)
-    return f"# Decision support, not legal advice.\n{text}{opening}{body}\n"
+    read = "; ".join(f"{name} {as_of}" for name, as_of in sorted(dates.items()))
+    return f"# {NOTICE}\n# Rules read up to: {read}.\n{text}{opening}{body}\n"
 
 
 def _faults(key: str, part: Lost) -> list[Fault]:

@@ -1,10 +1,13 @@
 """The published JSON Schemas of what screening decides."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from narrows.screen.rules.notice import NOTICE
 from narrows.terms import UnknownName
 
-__all__ = ["COLUMNS", "decision_schema"]
+__all__ = ["COLUMNS", "decision_schema", "table_json"]
 
 _TEXT = "string"
 _CITED = {
@@ -70,7 +73,40 @@ COLUMNS: dict[str, dict[str, tuple[str, str]]] = {
         "basis": (_TEXT, "how that is known"),
         "source": (_TEXT, "where the code was read"),
     },
+    "lists": {
+        "spine": (_TEXT, "kind of thing"),
+        "first": (_TEXT, "one side"),
+        "second": (_TEXT, "the other side"),
+        "verdict": (
+            _TEXT,
+            "same, first_more, second_more, both_differ, only_first or only_second",
+        ),
+        "first_entries": (_TEXT, "entries of one side"),
+        "second_entries": (_TEXT, "entries of the other side"),
+        "only_first": (_TEXT, "items that one side alone controls"),
+        "only_second": (_TEXT, "items that the other side alone controls"),
+        "open_for": (_TEXT, "parameters that stand for a text that was not read"),
+        "read": (_TEXT, "weakest reading of the entries compared"),
+        "on": (_TEXT, "day of the lists"),
+        "lists_as_of": (_TEXT, "day to which both sides were read"),
+    },
+    "coalition": {
+        "origin": (_TEXT, "member that makes and sends it"),
+        "through": (_TEXT, "third place; empty: straight"),
+        "required": (_TEXT, "the most that somebody requires on the way"),
+        "gap": (_TEXT, "closed, open or unsure"),
+        "stopped_by": (_TEXT, "jurisdictions that surely ask"),
+        "rules": (_TEXT, "their rules"),
+        "on": (_TEXT, "day whose rules were applied"),
+        "rules_as_of": (_TEXT, "day to which all rules were read"),
+    },
 }
+COLUMNS["comparison"] = {
+    **COLUMNS["shipment"],
+    "reaches": ("boolean", "whether these rules reach the shipment, or may"),
+    "strictest": ("boolean", "whether nobody surely asks for more"),
+}
+_TABLES = ("lists", "coalition", "comparison")
 _TOP: dict[str, Any] = {
     "notice": {"type": "string"},
     "on": {"type": "string", "format": "date"},
@@ -78,7 +114,12 @@ _TOP: dict[str, Any] = {
 
 
 def decision_schema(name: str) -> dict[str, Any]:
-    """Give the JSON Schema of what screening decides: `shipment` or `item`.
+    """Give the JSON Schema of what screening decides.
+
+    Parameters
+    ----------
+    name
+        shipment, item, lists, coalition or comparison.
 
     Raises
     ------
@@ -100,7 +141,30 @@ def decision_schema(name: str) -> dict[str, Any]:
             "hints": _rows("hint"),
         }
         return _schema(name, parts)
-    raise UnknownName("result", name, ["shipment", "item"], where="decision_schema")
+    if name in _TABLES:
+        return _schema(name, {"rows": _rows(name)})
+    known = ["shipment", "item", *_TABLES]
+    raise UnknownName("result", name, known, where="decision_schema")
+
+
+def table_json(name: str, on: date, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give a table in its JSON form, with the notice and the day.
+
+    Parameters
+    ----------
+    name
+        lists, coalition or comparison.
+    on
+        The day whose rules were applied.
+    rows
+        The rows.
+    """
+    return {
+        "schema": f"narrows/screen-{name}/1",
+        "notice": NOTICE,
+        "on": on.isoformat(),
+        "rows": [dict(row) for row in rows],
+    }
 
 
 def _schema(name: str, parts: dict[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrows.screen.rules.deciding import Decision, decide
+from narrows.screen.rules.notice import NOTICE
 from narrows.screen.rules.pack_reading import bundled_packs, pack, read_pack
 from narrows.screen.rules.packs import Pack
 from narrows.screen.rules.questions import missing_facts
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
-from narrows.screen.rules.telling import NOTICE, as_row, step_row
+from narrows.screen.rules.telling import as_row, step_row
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -220,3 +220,28 @@ def test_what_was_stated_is_not_overwritten_by_what_follows():
 def test_an_identifier_covers_its_paragraphs_and_nothing_else():
     assert covers("3B001", "3B001.a.4")
     assert not covers("3B001", "3B0010")
+
+
+@pytest.mark.parametrize(
+    ("facts", "advanced"),
+    [
+        # 15 CFR 744.23(a)(2)(iii) of October 2022: 16/14 nm, non-planar, 128 layers, 18 nm
+        ({"logic_node_nm": 16}, True),
+        ({"nand_layers": 128}, True),
+        ({"dram_half_pitch_nm": 18}, True),
+        ({"non_planar": True, "logic_node_nm": 22}, True),
+        ({"logic_node_nm": 28}, None),
+        (
+            {
+                "logic_node_nm": 28,
+                "non_planar": False,
+                "nand_layers": 0,
+                "dram_half_pitch_nm": 25,
+            },
+            False,
+        ),
+    ],
+)
+def test_whether_a_facility_makes_advanced_chips_follows_from_what_it_makes(facts, advanced):
+    found = derive({f"facility.{key}": value for key, value in facts.items()})
+    assert found.get("end_use.advanced_fab") is advanced

@@ -11,7 +11,6 @@ from typing import Any
 from narrows.screen.control_lists.us_names import us_place
 from narrows.screen.control_lists.us_scope import applies, requires
 from narrows.screen.control_lists.us_xml import read_chart, read_groups, read_list, supplements
-from narrows.screen.rules.conditions import PlaceSet
 from narrows.screen.rules.pack_reading import pack
 from narrows.screen.rules.packs import Pack
 from narrows.screen.rules.truth import Truth
@@ -97,14 +96,18 @@ class UsControls:
     def pack(self) -> Pack:
         """Give the bundled US rules with this chart and these groups in place of the bundled."""
         bundled = pack("us")
-        fresh = {
-            name: PlaceSet(name, self.groups[label], cite=f"Country Group {label}")
-            for name, label in _GROUPS.items()
-        }
+        members = {name: self.groups[label] for name, label in _GROUPS.items()}
+        members["E"] = self.groups["E:1"] | self.groups["E:2"]
+        members["CONCERN"] = self.groups["D:5"] | {"MAC"}
         return replace(
             bundled,
             as_of=max(self.issued or bundled.as_of, bundled.as_of),
-            sets=tuple(fresh.get(each.name, each) for each in bundled.sets),
+            sets=tuple(
+                replace(each, members=members[each.name])
+                if each.name in members and each.until is None
+                else each
+                for each in bundled.sets
+            ),
             columns=self.columns,
             embargoed=self.embargoed,
         )

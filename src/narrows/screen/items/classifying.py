@@ -12,8 +12,8 @@ from narrows.screen.items.entries import ControlEntry, ControlList
 from narrows.screen.items.reading import bundled_lists, control_list
 from narrows.screen.items.trying import ItemTrial, values_around
 from narrows.screen.rules.conditions import Atom, Leaf, atoms
+from narrows.screen.rules.notice import NOTICE
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
-from narrows.screen.rules.telling import NOTICE
 from narrows.screen.rules.truth import Truth
 from narrows.screen.rules.vocabulary import vocabulary
 

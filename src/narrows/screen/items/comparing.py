@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from narrows.screen.decision_json import table_json
 from narrows.screen.items.boxes import Box, boxes, difference, words
 from narrows.screen.items.entries import ControlEntry, ControlList
 from narrows.screen.items.reading import control_list
 from narrows.screen.rules.conditions import Atom, atoms
+from narrows.screen.rules.notice import NOTICE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,12 +69,20 @@ class SpineComparison:
 
 @dataclass(frozen=True)
 class ListComparison:
-    """Two sides' control lists on a day, one row a kind of thing."""
+    """Two sides' control lists on a day, one row a kind of thing.
+
+    Parameters
+    ----------
+    as_of
+        The day to which both sides were read: the earlier one.
+    """
 
     first: str
     second: str
     on: date
+    as_of: date
     spines: tuple[SpineComparison, ...]
+    notice: str = NOTICE
 
     def __getitem__(self, spine: str) -> SpineComparison:
         """Give the comparison of one kind of thing."""
@@ -82,7 +92,15 @@ class ListComparison:
         """Give one row a kind of thing: who controls more, and what only one side controls."""
         import pandas as pd
 
-        return pd.DataFrame([self._row(each) for each in self.spines])
+        return pd.DataFrame(self.rows())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the rows of `to_frame`."""
+        return [self._row(each) for each in self.spines]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the JSON form; its schema is `narrows.screen.decision_schema("lists")`."""
+        return table_json("lists", self.on, self.rows())
 
     def _row(self, each: SpineComparison) -> dict[str, Any]:
         return {
@@ -97,6 +115,7 @@ class ListComparison:
             "open_for": "; ".join(each.unread),
             "read": each.read,
             "on": self.on.isoformat(),
+            "lists_as_of": self.as_of.isoformat(),
         }
 
 
@@ -136,6 +155,7 @@ def compare_lists(
         first=_name(first),
         second=_name(second),
         on=on,
+        as_of=min(each.as_of for given in (first, second) for each in _several(given)),
         spines=tuple(_compare(name, one, other) for name in chosen),
     )
 

@@ -9,12 +9,8 @@ from narrows.screen.rules.questions import missing_facts
 from narrows.screen.rules.trial import Try
 from narrows.screen.rules.vocabulary import vocabulary
 
-__all__ = ["NEEDS_FACTS", "NOTICE", "as_row", "notes_on", "step_row", "words_of"]
+__all__ = ["NEEDS_FACTS", "as_row", "notes_on", "step_row", "words_of"]
 
-NOTICE = (
-    "Decision support, not legal advice. It knows the rules held here and no others, "
-    "and never says that a shipment may go."
-)
 NEEDS_FACTS = "needs facts"
 _ORDER = ("primary", "secondary", "memory")
 
