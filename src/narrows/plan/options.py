@@ -192,7 +192,12 @@ class Gate:
 
     def __post_init__(self) -> None:
         for name in ("years", "cost_usd", "success"):
-            object.__setattr__(self, name, Figure.of(getattr(self, name)))
+            figure = Figure.of(getattr(self, name))
+            object.__setattr__(self, name, figure)
+            if figure.low < 0:
+                raise BadInput(
+                    Fault(f"gate {self.name}", None, name, f"{figure.low:g}", "0 or more")
+                )
         if not 0 <= Figure.of(self.success).low <= Figure.of(self.success).high <= 1:
             found = f"{Figure.of(self.success).best:g}"
             raise BadInput(Fault(f"gate {self.name}", None, "success", found, "0 to 1"))
