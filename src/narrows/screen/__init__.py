@@ -50,11 +50,11 @@ from narrows.screen.record import (
     verify_record,
 )
 from narrows.screen.rules.deciding import Decision
+from narrows.screen.rules.notice import NOTICE
 from narrows.screen.rules.pack_checks import run_tests
 from narrows.screen.rules.pack_reading import bundled_packs, read_pack
 from narrows.screen.rules.packs import Outcome, Pack
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
-from narrows.screen.rules.telling import NOTICE
 from narrows.screen.shipments import ShipmentResult, shipment
 from narrows.screen.worked.cases import worked_shipments, worked_table
 
