@@ -13,6 +13,7 @@ from narrows.simulate.scenario import Scenario, bundled_scenarios, load_scenario
 from narrows.simulate.shocks import (
     CapacityLoss,
     CapitalLoss,
+    CoverChange,
     DemandChange,
     RecipeChange,
     StockChange,
@@ -28,6 +29,7 @@ __all__ = [
     "CapitalLoss",
     "Caution",
     "Comparison",
+    "CoverChange",
     "DemandChange",
     "Ensemble",
     "Guard",

@@ -14,6 +14,7 @@ from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import (
     CapacityLoss,
     CapitalLoss,
+    CoverChange,
     DemandChange,
     RecipeChange,
     Shock,
@@ -74,7 +75,7 @@ class Drive:
         self._hit = {
             number: self._needs_hit(shock)
             for number, (_, shock, _) in enumerate(self.shocks)
-            if isinstance(shock, StockChange | RecipeChange)
+            if isinstance(shock, StockChange | RecipeChange | CoverChange)
         }
         self._wait = self._waits(scenarios)
         self._first = self._first_hit()
@@ -103,6 +104,7 @@ class Drive:
             stock_kept=kept,
             stock_added=added,
             recipe=self._recipe(number),
+            goal=self._goal(number),
             waits=self._waiting(),
             morning=number,
             **(self._ripening.day(number) if self._ripening else {}),
@@ -194,7 +196,27 @@ class Drive:
                 factor[hit, column] *= 1.0 + best(shock.change) * force[day]
         return out
 
-    def _needs_hit(self, shock: StockChange | RecipeChange) -> dict[int, NDArray[np.bool_]]:
+    def _goal(self, day: int) -> dict[int, Array]:
+        """Give the factor on the stock that needs aim at."""
+        out: dict[int, Array] = {}
+        for number, hits in self._hit.items():
+            column, shock, force = self.shocks[number]
+            if not isinstance(shock, CoverChange) or not force[day]:
+                continue
+            for number_of, hit in hits.items():
+                block = self.blocks[number_of]
+                factor = out.setdefault(number_of, np.ones((len(hit), self.width)))
+                usual = np.divide(
+                    block.goal, block.recipe, out=np.ones_like(block.goal), where=block.recipe > 0
+                )
+                mine = usual[hit, column if usual.shape[1] > 1 else 0]
+                more = best(shock.more_days) * force[day] / np.maximum(mine, 1e-9)
+                factor[hit, column] = np.maximum(factor[hit, column] + more, 0.0)
+        return out
+
+    def _needs_hit(
+        self, shock: StockChange | RecipeChange | CoverChange
+    ) -> dict[int, NDArray[np.bool_]]:
         """Tell which needs of each block of unit buyers a shock to stocks or recipes hits."""
         inputs = shock.items if isinstance(shock, StockChange) else shock.inputs
         makes = "*" if isinstance(shock, StockChange) else shock.items

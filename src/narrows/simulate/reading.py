@@ -15,6 +15,7 @@ from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.shocks import (
     CapacityLoss,
     CapitalLoss,
+    CoverChange,
     DemandChange,
     RecipeChange,
     Shock,
@@ -34,13 +35,16 @@ KINDS: dict[str, type[Shock]] = {
         TradeCut,
         DemandChange,
         StockChange,
+        CoverChange,
         RecipeChange,
     )
 }
 """Kinds of shocks as files name them."""
 _LISTED: dict[str, type[Any]] = {"transit": Transit, "special": Special}
-_TOP = ("name", "title", "days", "date", "shocks", "rules")
+_TEXTS = ("name", "title", "case", "reasoning")
+_TOP = (*_TEXTS, "sources", "days", "date", "shocks", "rules")
 _RULES = tuple(each.name for each in fields(Rules) if each.name not in ("peer", "least_recipe"))
+_BASE = "base"  # a file of rules beside the scenario, which the scenario's own rules override
 Made = TypeVar("Made")
 
 
@@ -52,9 +56,25 @@ def read_scenario(path: Path) -> dict[str, Any]:
     BadInput
         With every fault found.
     """
+    node = read_yaml(path)
+    reader = _Reader(path)
+    found = reader.scenario(node)
+    if reader.faults:
+        raise BadInput(reader.faults)
+    return found
+
+
+def read_yaml(path: Path) -> Any:  # noqa: ANN401 - a node of any kind, or None
+    """Read a YAML file into nodes, which know their lines.
+
+    Raises
+    ------
+    BadInput
+        When it is no UTF-8 or no YAML.
+    """
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         fault = Fault(
             path.name, None, "", f"bytes that are no UTF-8 ({error.reason})", "UTF-8 text"
@@ -65,11 +85,6 @@ def read_scenario(path: Path) -> dict[str, Any]:
         found = getattr(error, "problem", None) or "text that is no YAML"
         line = mark.line + 1 if mark else None
         raise BadInput(Fault(path.name, line, "", str(found), "a YAML file")) from error
-    reader = _Reader(path)
-    found = reader.scenario(node)
-    if reader.faults:
-        raise BadInput(reader.faults)
-    return found
 
 
 class _Reader:
@@ -81,9 +96,9 @@ class _Reader:
 
     def scenario(self, node: yaml.Node | None) -> dict[str, Any]:
         parts = self._mapping(node, "scenario", _TOP, needed=("name", "days"))
-        out: dict[str, Any] = {
-            key: self._value(parts[key][1]) for key in ("name", "title") if key in parts
-        }
+        out: dict[str, Any] = {key: self._value(parts[key][1]) for key in _TEXTS if key in parts}
+        if "sources" in parts:
+            out["sources"] = self._names(parts["sources"][1], "sources")
         if "days" in parts:
             days = self._value(parts["days"][1])
             if isinstance(days, bool) or not isinstance(days, int) or days < 1:
@@ -170,13 +185,43 @@ class _Reader:
             return 0.0
 
     def _rules(self, node: yaml.Node) -> Rules:
-        parts = self._mapping(node, "rules", _RULES)
-        given: dict[str, Any] = {
-            key: self._listed(value, key, _LISTED[key]) if key in _LISTED else self._value(value)
-            for key, (_, value) in parts.items()
-        }
+        parts = self._mapping(node, "rules", (_BASE, *_RULES))
+        given: dict[str, Any] = {}
+        if _BASE in parts:
+            given = self._base(parts.pop(_BASE)[1])
+        for key, (_, value) in parts.items():
+            if key in _LISTED:
+                given[key] = (*given.get(key, ()), *self._listed(value, key, _LISTED[key]))
+            elif key == "why":
+                given[key] = {**given.get(key, {}), **self._words(value)}
+            else:
+                given[key] = self._value(value)
         built = self._build(lambda: Rules(**given), node, parts)
         return built if built is not None else Rules()
+
+    def _base(self, node: yaml.Node) -> dict[str, Any]:
+        """Read the rules of a file beside the scenario."""
+        path = self.path.parent / str(self._value(node))
+        if not path.is_file():
+            expected = "a YAML file of rules beside this file"
+            self._fault(node, _BASE, repr(self._value(node)), expected)
+            return {}
+        reader = _Reader(path)
+        rules = reader._rules(read_yaml(path))
+        self.faults += reader.faults
+        return {each.name: getattr(rules, each.name) for each in fields(rules)}
+
+    def _words(self, node: yaml.Node) -> dict[str, str]:
+        if not isinstance(node, yaml.MappingNode):
+            self._fault(node, "why", "no mapping", "rules and the reasons for them")
+            return {}
+        return {str(key.value): str(self._value(value)) for key, value in node.value}
+
+    def _names(self, node: yaml.Node, name: str) -> tuple[str, ...]:
+        if not isinstance(node, yaml.SequenceNode):
+            self._fault(node, name, "no list", f"a list of {name}")
+            return ()
+        return tuple(str(self._value(each)) for each in node.value)
 
     def _listed(self, node: yaml.Node, name: str, made: type[Made]) -> list[Made]:
         """Read a list of objects of one kind."""

@@ -1,7 +1,7 @@
 """Rules of behaviour of a run."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import inf
 
 from narrows.simulate.routes import ALL, Names, Route, names
@@ -66,6 +66,8 @@ class Special:
         Of the inputs, whoever buys them; ``inf``: never re-sourced.
     headroom, headroom_days, process_days, finished_days
         Of the units; see `Rules`.
+    why
+        The reason.
 
     Examples
     --------
@@ -86,6 +88,7 @@ class Special:
     headroom_days: Number | None = None
     process_days: Number | None = None
     finished_days: Number | None = None
+    why: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         _check(self, "special")
@@ -129,6 +132,8 @@ class Rules:
         Stock of finished goods that a unit keeps, in days of normal output; None: none.
     special
         Other numbers for some units or needs.
+    why
+        Reasons, by the name of the rule.
     least_recipe
         Inputs with a recipe at or below this never stop a unit.
     peer
@@ -155,6 +160,7 @@ class Rules:
     special: Sequence[Special] = ()
     least_recipe: float = 0.0
     peer: bool = False
+    why: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         if self.sourcing not in _SOURCING:

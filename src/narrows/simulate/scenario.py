@@ -30,6 +30,10 @@ class Scenario:
         How units and markets behave.
     date
         Calendar day of day 0.
+    case
+        Case it was written for.
+    reasoning, sources
+        Why it is as it is, and the ids of sources of that case.
 
     Raises
     ------
@@ -48,9 +52,13 @@ class Scenario:
     shocks: Sequence[Shock] = ()
     rules: Rules = field(default_factory=Rules)
     date: Date | None = None
+    case: str = ""
+    reasoning: str = ""
+    sources: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shocks", tuple(self.shocks))
+        object.__setattr__(self, "sources", tuple(self.sources))
         days: object = self.days  # a caller may give anything
         if not isinstance(days, int) or isinstance(days, bool) or days < 1:
             raise BadInput(Fault(self.name, None, "days", f"{self.days!r}", "1 or more whole days"))

@@ -6,6 +6,7 @@ link combine as ``1 - prod(1 - loss)``; in the rules of BoARIO the largest count
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +20,7 @@ from narrows.terms import BadInput, Fault, UnknownName
 __all__ = [
     "CapacityLoss",
     "CapitalLoss",
+    "CoverChange",
     "DemandChange",
     "RecipeChange",
     "Shock",
@@ -42,6 +44,8 @@ class Shock:
         Days until the recovery begins; None: to the end of the run.
     onset, recovery
         How it sets in and fades.
+    why
+        The reason for it and its numbers.
     where
         File and line it was read from, for messages.
     """
@@ -53,17 +57,25 @@ class Shock:
     days: int | None = None
     onset: Onset = field(default_factory=Onset)
     recovery: Recovery = field(default_factory=Recovery)
+    why: str = field(default="", compare=False, repr=False)
     where: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         place = self.where or type(self).__name__
         checked(self.start, "start", 1, where=place)
         if self.days is not None:
-            checked(self.days, "days", 1, where=place)
+            self._whole_days(place)
             if best(self.onset.days) > self.days:
                 found = f"{best(self.onset.days):g} days of onset in {self.days} days"
                 fault = Fault(place, None, "onset", found, "an onset no longer than the shock")
                 raise BadInput(fault)
+
+    def _whole_days(self, place: str) -> None:
+        days: object = self.days  # a file may give anything
+        if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+            found = f"{days!r}"
+            expected = "1 or more whole days; a range belongs to onset or recovery"
+            raise BadInput(Fault(place, None, "days", found, expected))
 
     def in_force(self, horizon: int, *, peer: bool = False) -> NDArray[np.float64]:
         """Give the part of the shock in force on each day, shape (horizon,)."""
@@ -257,6 +269,32 @@ class StockChange(Shock):
         super().__post_init__()
         checked(self.lost, "lost", 0, 1, where=self.where or "StockChange")
         checked(self.released_days, "released_days", 0, where=self.where or "StockChange")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverChange(Shock):
+    """Units aim at larger or smaller stocks of inputs: they stock up before an announced measure.
+
+    Parameters
+    ----------
+    place, items
+        Units that do, and what they make.
+    inputs
+        Inputs they stock.
+    more_days
+        Days of normal use added to the stock they aim at; below 0 they run it down.
+    """
+
+    kind: ClassVar[str] = "cover"
+
+    place: Names = ALL
+    items: Names = ALL
+    inputs: Names = ALL
+    more_days: Number = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checked(self.more_days, "more_days", -inf, where=self.where or "CoverChange")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -340,8 +340,9 @@ class Day:
         rho of each block, the part of the orders that may be re-sourced; (scenarios or 1,).
     surge
         Whether overproduction moves today.
-    stock_kept, stock_added, recipe
-        By block number: part of the stock kept; stock added; factor on the recipe.
+    stock_kept, stock_added, recipe, goal
+        By block number: part of the stock kept; stock added; factor on the recipe; factor on the
+        stock aimed at.
     waits
         Part of the goods held up at each cut that waits; the rest is lost; (cuts, scenarios).
         None: all waits.
@@ -366,6 +367,7 @@ class Day:
     stock_kept: Mapping[int, Array] = field(default_factory=dict)
     stock_added: Mapping[int, Array] = field(default_factory=dict)
     recipe: Mapping[int, Array] = field(default_factory=dict)
+    goal: Mapping[int, Array] = field(default_factory=dict)
     waits: Array = None
     ripe: Array = None
     ripe_part: Array = None

@@ -81,9 +81,8 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
             use = need
         else:
             use = _usual_use(block, served, day.recipe.get(number)) if block.planned else None
-            need, stock = _need(
-                block, stock, came, on_the_way, started, wanted, day.recipe.get(number)
-            )
+            factors = day.recipe.get(number), day.goal.get(number)
+            need, stock = _need(block, stock, came, on_the_way, started, wanted, factors)
         after.append(stock)
         seas.append(sea)
         rho = day.adaptive[number]
@@ -229,15 +228,21 @@ def _need(
     on_the_way: Array,
     made: Array,
     wanted: Array,
-    factor: Array,
+    factors: tuple[Array, Array],
 ) -> tuple[Array, Array]:
-    """Give the need of the units and their stock after arrivals and use."""
+    """Give the need of the units and their stock after arrivals and use.
+
+    `factors` are those on the recipe and on the stock aimed at.
+    """
+    factor, more = factors
     xp = namespace(stock)
     recipe = block.recipe if factor is None else block.recipe * factor
     use = recipe * made[block.buyers]
     goal = block.goal * wanted[block.buyers]
     if factor is not None:
         goal *= factor
+    if more is not None:
+        goal *= more
     taken = use
     if block.stops is not None:  # what goes on without the input takes none of it
         taken = recipe * xp.minimum(made[block.buyers], _level(block, stock, factor))
