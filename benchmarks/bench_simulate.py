@@ -254,9 +254,8 @@ def compared(given, folder):
     ours = {"one": line("one scenario, float64", alone, 1, given.days)}
     for kind in ("float64", "float32"):
         found = result(job("many", given, precision=kind, out=str(folder / f"{kind}.npz")))
-        ours[kind] = line(
-            f"{given.scenarios} scenarios, {kind}", found, given.scenarios, given.days
-        )
+        name = f"{given.scenarios} scenarios, {kind}"
+        ours[kind] = line(name, found, given.scenarios, given.days)
         seconds = found["loop"]
         ours[f"{kind} whole"] = seconds
     rates.append(result(job("floor", given)))
@@ -283,7 +282,8 @@ def compared(given, folder):
     print(f"network from the table {alone['network']:.1f} s; first run, 5 days (compiles, or reads "
           f"what was compiled) {alone['first']:.1f} s")  # fmt: skip
     print(f"whole call: one scenario {alone['whole']:.1f} s, {given.scenarios} scenarios "
-          f"{ours['float64 whole']:.1f} s in float64, {ours['float32 whole']:.1f} s in float32")  # fmt: skip
+          f"{ours['float64 whole']:.1f} s in float64, "
+          f"{ours['float32 whole']:.1f} s in float32")  # fmt: skip
 
 
 def peers(given, folder, ours):

@@ -68,8 +68,8 @@ def run(
         if progress:
             progress(number + 1, scenario.days)
     if not np.isfinite(kept.production).all():
-        day = int(np.argmin(np.isfinite(kept.production).all(axis=1)))
-        message = f"{scenario.name}: production is no number from day {day} on"
+        first = int(np.argmin(np.isfinite(kept.production).all(axis=1)))
+        message = f"{scenario.name}: production is no number from day {first} on"
         raise CouldNotFinish(message)
     digest = digest_of(net, scenario)
     return Run(dataset(net, scenario, kept.series(), digest=digest, checked=checked))
