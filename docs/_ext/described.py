@@ -13,6 +13,9 @@ from narrows.cli.app import app as command_line
 from narrows.evidence.schema import TABLES, Column
 from narrows.measure import json_schema
 from narrows.measure.results import COLUMNS
+from narrows.simulate import json_schema as simulation_schema
+from narrows.simulate.json_form import COLUMNS as SIMULATED
+from narrows.simulate.json_form import TABLES as SIMULATED_TABLES
 
 Cell = list[nodes.Node]
 
@@ -40,9 +43,17 @@ class ResultTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Give the table of columns."""
-        columns = COLUMNS[self.arguments[0]]
+        columns = _columns(self.arguments[0])
         rows = [[_code(name), _text(kind), _text(about)] for name, (kind, about) in columns.items()]
         return [_table(("column", "type", "meaning"), rows, (25, 15, 60))]
+
+
+def _columns(name: str) -> dict[str, tuple[str, str]]:
+    """Give the columns of a result, or after a dot of one of its other tables."""
+    result, _, table = name.partition(".")
+    if table:
+        return SIMULATED_TABLES[result][table]
+    return {**COLUMNS, **SIMULATED}[result]
 
 
 class CommandOptions(SphinxDirective):
@@ -132,6 +143,9 @@ def _write_schemas(app: Sphinx, error: Exception | None) -> None:
         folder.mkdir(exist_ok=True)
         for name in COLUMNS:
             text = json.dumps(json_schema(name), indent=2) + "\n"
+            (folder / f"{name}.json").write_text(text, "utf-8")
+        for name in SIMULATED:
+            text = json.dumps(simulation_schema(name), indent=2) + "\n"
             (folder / f"{name}.json").write_text(text, "utf-8")
 
 

@@ -18,6 +18,7 @@ _NONE = "-"
 _CAUTION = "Losses follow from the rules and the stocks assumed; they are no forecast."
 _DRIVERS = 8
 _TURNS = 8
+_LEAST_DRAWS = 30  # of narrows.simulate.drivers
 
 
 def show_run(made: "Run", turns: "pd.DataFrame | None", top: int) -> None:
@@ -103,7 +104,8 @@ def _head(made: "Run | Ensemble", days: int, unit: str) -> None:
     say(f"{scenario.title or scenario.name}, {days} days", style="bold")
     say(f"Unit: {unit}.")
     gain = made.guard.surge_gain
-    say(f"Surge gain {gain:.2f}: how much a rise of orders grows on its way round.")
+    if gain:
+        say(f"Surge gain {gain:.2f}: how much a rise of orders grows on its way round.")
 
 
 def _markets(made: "Run", top: int) -> None:
@@ -143,6 +145,9 @@ def _drivers(many: "Ensemble") -> None:
     found = many.drivers()
     if found.empty:
         say("Nothing has a range: all draws are the same.")
+        return
+    if many.store.about["draws"] < _LEAST_DRAWS:
+        say(f"What decides the loss takes {_LEAST_DRAWS} draws or more to tell.")
         return
     strong = found[found["above_noise"]].head(_DRIVERS)
     floor = float(found["noise_floor"].iloc[0])

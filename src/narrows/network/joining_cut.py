@@ -113,7 +113,7 @@ def _most_made(flows: Array, parent: slice, wish: Wish, room: Array) -> Array:
     bought = wish.most * flows[parent, parent].sum(axis=0)  # items, at most
     column = inputs - bought + np.maximum(output - inputs, 0.0)
     limits = [room.sum(axis=1), _ROOM * (output - bought), wish.most * _ROOM * column]
-    return np.maximum(np.minimum.reduce(limits), 0.0)
+    return np.asarray(np.maximum(np.min(limits, axis=0), 0.0))
 
 
 def _scaled(wanted: Array, total: Array) -> Array:

@@ -13,6 +13,7 @@ from narrows.screen.rules.packs import Pack
 from narrows.screen.rules.questions import missing_facts
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
 from narrows.screen.rules.telling import as_row, step_row
+from narrows.terms import UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,8 +46,17 @@ class ShipmentResult:
     notice: str = NOTICE
 
     def __getitem__(self, jurisdiction: str) -> Decision:
-        """Give the decision of one jurisdiction."""
-        return next(each for each in self.decisions if each.pack.id == jurisdiction)
+        """Give the decision of one jurisdiction.
+
+        Raises
+        ------
+        UnknownName
+            When it was not asked.
+        """
+        for each in self.decisions:
+            if each.pack.id == jurisdiction:
+                return each
+        raise UnknownName("jurisdiction", jurisdiction, list(self.jurisdictions))
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from narrows.simulate.ensemble import ensemble
 from narrows.simulate.ensemble_result import Ensemble
 from narrows.simulate.guard import Caution, Guard, guard
 from narrows.simulate.json_form import as_json, json_schema
+from narrows.simulate.many import run_many
+from narrows.simulate.many_result import Runs
 from narrows.simulate.profiles import Onset, Recovery
 from narrows.simulate.result import NORMAL_FLOW, Run
 from narrows.simulate.rules import Rules, Special, Transit
@@ -39,6 +41,7 @@ __all__ = [
     "Recovery",
     "Rules",
     "Run",
+    "Runs",
     "Scenario",
     "Sobol",
     "Special",
@@ -53,6 +56,7 @@ __all__ = [
     "json_schema",
     "load_scenario",
     "run",
+    "run_many",
     "sobol",
     "turning_points",
 ]

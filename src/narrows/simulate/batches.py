@@ -1,11 +1,13 @@
-"""One batch of draws; computed in this process, or on Dask."""
+"""One batch of draws; computed in this process, in its threads, or on Dask."""
 
 import pickle
 import warnings
 from collections.abc import Iterator, Set
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -14,15 +16,17 @@ from numpy.typing import NDArray
 from narrows.network import Network, redrawn
 from narrows.simulate.collect import Collector
 from narrows.simulate.drawn import prepare_draws
-from narrows.simulate.run import SLACK, days
+from narrows.simulate.run import SLACK
 from narrows.simulate.sampling import with_values
 from narrows.simulate.scenario import Scenario
+from narrows.simulate.stepping import stepper
 from narrows.terms import CouldNotFinish
 
-__all__ = ["Batch", "Done", "Queue", "Work", "in_this_process", "on_dask"]
+__all__ = ["Batch", "Done", "Queue", "Work", "in_this_process", "in_threads", "on_dask"]
 
 Array = NDArray[np.float64]
 Done = tuple[int, dict[str, Array]]
+_PREPARING = Lock()  # one batch at a time: its memory is highest while it is prepared
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class Work:
     def compute(self, batch: Batch) -> dict[str, Array]:
         """Run a batch; give its series (draws, days, columns) and weights (draws, markets).
 
+        Whoever calls it keeps BLAS on one thread.
+
         Raises
         ------
         CouldNotFinish
@@ -109,10 +115,15 @@ class Work:
         ]
         nets = self._nets(batch.quantiles[own:])
         out = np.empty((len(scenarios), self.scenario.days, self.collector.width))
+        with _PREPARING:
+            parts = prepare_draws(nets, scenarios, slack=SLACK[self.precision])
+            moves = [(part.drive, stepper(part, precision=self.precision)) for part in parts]
+            del parts
         draw = 0
-        for prepared in prepare_draws(nets, scenarios, slack=SLACK[self.precision]):
-            mine = slice(draw, draw + prepared.drive.width)
-            for day, (_, report) in enumerate(days(prepared, precision=self.precision)):
+        for drive, move in moves:
+            mine = slice(draw, draw + drive.width)
+            for day in range(drive.days):
+                _, report = move(drive.day(day))
                 out[mine, day] = self.collector.day(report).T
             draw = mine.stop
         good = np.isfinite(out).all(axis=(1, 2))
@@ -133,8 +144,34 @@ class Work:
 
 def in_this_process(work: Work, queue: Queue) -> Iterator[Done]:
     """Compute batch after batch here."""
-    for number in queue:
-        yield number, work.compute(queue.batch(number))
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        for number in queue:
+            yield number, work.compute(queue.batch(number))
+
+
+def in_threads(work: Work, queue: Queue, workers: int) -> Iterator[Done]:
+    """Compute in threads of this process, which share the network."""
+    from threadpoolctl import threadpool_limits
+
+    waiting, running = iter(queue), dict[Future[dict[str, Array]], int]()
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(workers) as pool:
+
+        def send(count: int) -> None:
+            for number in islice(waiting, count):
+                running[pool.submit(work.compute, queue.batch(number))] = number
+
+        send(workers)
+        try:
+            while running:
+                for each in wait(running, return_when=FIRST_COMPLETED).done:
+                    number = running.pop(each)
+                    send(1)
+                    yield number, each.result()
+        finally:
+            for each in running:
+                each.cancel()
 
 
 def on_dask(work: Work, queue: Queue, client: Any) -> Iterator[Done]:  # noqa: ANN401 - of Dask

@@ -78,6 +78,7 @@ class Drive:
             if isinstance(shock, StockChange | RecipeChange | CoverChange)
         }
         self._wait = self._waits(scenarios)
+        self._any_waits = bool((self._wait > 0).any())
         self._first = self._first_hit()
         self._at_once = np.array(
             [
@@ -114,6 +115,8 @@ class Drive:
         """Give the part of the orders of a block that may be re-sourced, (scenarios,)."""
         if not block.adaptive:
             return np.zeros(self.width)
+        if not self._any_waits:
+            return np.ones(self.width)
         first, wait = self._first[block.item], self._wait[block.item]
         part = np.where(day >= first + wait, 1.0, 0.0)
         some = ~np.isnan(self._at_once) & (wait > 0) & (day >= first)

@@ -41,6 +41,8 @@ def limits(
     capacity = (model.output * (1.0 - day.loss) * after.alpha)[:, 0]
     bound = np.minimum(asked, capacity)
     code = np.where(capacity < (1.0 - _ROUNDING) * asked, BY_CAPACITY, BY_ORDERS).astype(np.int16)
+    if not (after.produced[:, 0] < (1.0 - _ROUNDING) * bound).any():
+        return code  # no stock was short
     wanted = bound.copy()
     for number, block in enumerate(model.blocks):
         if block.market:

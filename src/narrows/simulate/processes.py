@@ -14,7 +14,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from narrows.simulate.batches import Batch, Done, Queue, Work
+from narrows.simulate.batches import Batch, Done, Queue, Work, in_threads
+from narrows.simulate.stepping import takes_fused
 from narrows.terms import CouldNotFinish
 
 __all__ = ["in_processes"]
@@ -34,11 +35,17 @@ class _Hand:
 def in_processes(work: Work, queue: Queue, workers: int) -> Iterator[Done]:
     """Compute in processes beside this one; one that dies is replaced, up to three times.
 
+    With tables for which the fused day is taken the work goes to threads: they share the table,
+    and the compiled day leaves Python to the others.
+
     Raises
     ------
     CouldNotFinish
         When a batch fails, or more processes die.
     """
+    if takes_fused(work.net, queue.width):
+        yield from in_threads(work, queue, workers)
+        return
     blob, waiting, deaths = pickle.dumps(work), deque(queue), 0
     busy: dict[Any, _Hand] = {}
     try:

@@ -202,8 +202,8 @@ class Run:
         """
         expected = "a run saved as NetCDF or Zarr"
         with opened(path, expected) as found:
-            if "production" not in found or "scenario_json" not in found.attrs:
-                raise BadInput(Fault(str(path), None, "", "no production", expected))
+            if "draw" in found.dims or "scenario_json" not in found.attrs:
+                raise BadInput(Fault(str(path), None, "", "something else", expected))
             return cls(found.load())
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from narrows.network import Network
 from narrows.simulate.digest import digest_of
 from narrows.simulate.guard import guard
-from narrows.simulate.kernels.blocks import Model, Report, State
+from narrows.simulate.kernels.blocks import Day, Model, Report, State
 from narrows.simulate.limits import limits
 from narrows.simulate.prepare import Prepared, prepare
 from narrows.simulate.result import Run, dataset
@@ -63,13 +63,13 @@ def run(
     prepared = prepare(net, [scenario], slack=SLACK[precision])
     checked = guard(net, scenario, prepared=prepared)
     kept = _Record(net, prepared, scenario.days)
-    for number, (state, report) in enumerate(days(prepared, precision=precision)):
-        kept.note(number, state, report)
+    for number, (day, state, report) in enumerate(_moved(prepared, precision, None)):
+        kept.note(number, day, state, report)
         if progress:
             progress(number + 1, scenario.days)
     if not np.isfinite(kept.production).all():
-        day = int(np.argmin(np.isfinite(kept.production).all(axis=1)))
-        message = f"{scenario.name}: production is no number from day {day} on"
+        first = int(np.argmin(np.isfinite(kept.production).all(axis=1)))
+        message = f"{scenario.name}: production is no number from day {first} on"
         raise CouldNotFinish(message)
     digest = digest_of(net, scenario)
     return Run(dataset(net, scenario, kept.series(), digest=digest, checked=checked))
@@ -90,12 +90,20 @@ def days(
         Whether to take the fused day; None: where it is worth it. Of several scenarios its states
         hold stocks that the next day writes over.
     """
+    for _, state, report in _moved(prepared, precision, fused):
+        yield state, report
+
+
+def _moved(
+    prepared: Prepared, precision: str, fused: bool | None
+) -> Iterator[tuple[Day, State, Report]]:
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1, user_api="blas"):
         move = stepper(prepared, precision=precision, fused=fused)
         for number in range(prepared.drive.days):
-            yield move(prepared.drive.day(number))
+            day = prepared.drive.day(number)
+            yield day, *move(day)
 
 
 class _Record:
@@ -106,7 +114,6 @@ class _Record:
         size, markets = len(net.units.item), model.market_needs
         self.blocks = prepared.blocks
         self.model = model
-        self.drive = prepared.drive
         self.before = prepared.state
         self.limited_by = np.zeros((horizon, size), dtype=np.int16)
         self.production = np.empty((horizon, size))
@@ -123,9 +130,8 @@ class _Record:
         columns = len(net.needs.item) if self.by_need else len(net.items)
         self.stock = np.full((horizon, columns), np.nan)
 
-    def note(self, number: int, state: State, report: Report) -> None:
+    def note(self, number: int, day: Day, state: State, report: Report) -> None:
         """Keep a day."""
-        day = self.drive.day(number)
         self.limited_by[number] = limits(self.model, self.before, day, state, report)
         self.before = state
         self.production[number] = report.made[:, 0]

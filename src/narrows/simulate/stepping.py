@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from narrows.network import Network
 from narrows.simulate.convert import converted
 from narrows.simulate.kernels.blocks import Day, Report, State
 from narrows.simulate.kernels.step import step
 from narrows.simulate.prepare import Prepared
 
-__all__ = ["PRECISIONS", "stepper"]
+__all__ = ["PRECISIONS", "stepper", "takes_fused"]
 
 Step = Callable[[Day], tuple[State, Report]]
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
@@ -47,6 +48,12 @@ def stepper(prepared: Prepared, *, precision: str = "float64", fused: bool | Non
 
         return Fused(model, prepared.state, kind).step
     return _Plain(prepared, model, kind).step
+
+
+def takes_fused(net: Network, width: int) -> bool:
+    """Tell by the network whether so many scenarios side by side take the fused day."""
+    dense = net.combine == "nested" and any(each.kind == "dense" for each in net.sourcing)
+    return dense and len(net.needs.item) * width >= _LEAST_FUSED
 
 
 def _worth(prepared: Prepared) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 __all__ = ["ATTACKS", "invented_companies", "invented_persons"]
 
 _ALIKE = dict(zip("acehopxyABCEHKMOPTX", "асеһорхуАВСЕНКМОРТХ", strict=True))
-_SIGNS = dict(zip("aeiosltb", "43105|78", strict=True)) | {"l": "1"}
+_SIGNS = dict(zip("aeiosltb", "43105178", strict=True))
 _CYRILLIC = (
     ("shch", "щ"), ("sch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"),
     ("yu", "ю"), ("ya", "я"), ("ye", "е"), ("ee", "и"), ("oo", "у"), ("ph", "ф"), ("th", "т"),
@@ -22,54 +22,12 @@ _CYRILLIC = (
 _PLACES = ("Shenzhen", "Hong Kong", "Dubai", "Istanbul", "Guangzhou", "Moscow", "Tehran", "Almaty")
 _TRADES = ("Trading", "Technology", "Group", "International", "Logistics", "Holding", "Industrial")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_FORMS = set(
-    [
-        "co",
-        "ltd",
-        "llc",
-        "inc",
-        "corp",
-        "corporation",
-        "company",
-        "limited",
-        "liability",
-        "jsc",
-        "ojsc",
-        "pjsc",
-        "joint",
-        "stock",
-        "public",
-        "open",
-        "closed",
-        "private",
-        "pte",
-        "pty",
-        "gmbh",
-        "ag",
-        "sa",
-        "srl",
-        "bv",
-        "nv",
-        "plc",
-        "fze",
-        "fzco",
-        "ooo",
-        "oao",
-        "zao",
-        "pao",
-        "ao",
-        "obshchestvo",
-        "s",
-        "ogranichennoi",
-        "ogranichennoy",
-        "otvetstvennostyu",
-        "aktsionernoe",
-        "of",
-        "and",
-        "the",
-        "for",
-    ]
+_LEGAL = (
+    "co ltd llc inc corp corporation company limited liability jsc ojsc pjsc joint stock "
+    "public open closed private pte pty gmbh ag sa srl bv nv plc fze fzco ooo oao zao pao ao "
+    "obshchestvo s ogranichennoi ogranichennoy otvetstvennostyu aktsionernoe of and the for"
 )
+_FORMS = frozenset(_LEGAL.split())
 
 Attack = Callable[[str, random.Random], str]
 

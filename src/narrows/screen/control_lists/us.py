@@ -11,9 +11,10 @@ from typing import Any
 from narrows.screen.control_lists.us_names import us_place
 from narrows.screen.control_lists.us_scope import applies, requires
 from narrows.screen.control_lists.us_xml import read_chart, read_groups, read_list, supplements
+from narrows.screen.rules.conditions import Leaf, Trial
 from narrows.screen.rules.pack_reading import pack
 from narrows.screen.rules.packs import Pack
-from narrows.screen.rules.truth import Truth
+from narrows.screen.rules.truth import Truth, all_of, any_of
 from narrows.terms import BadInput, Fault, UnknownName
 
 __all__ = ["UsControls", "UsEntry", "UsRequirement", "read_us_controls"]
@@ -22,6 +23,10 @@ _GROUPS = {"A1": "A:1", "A5": "A:5", "A6": "A:6", "B": "B", "D1": "D:1", "D4": "
 
 _AS_WITH = {"LIE": "CHE", "CYM": "GBR"}
 """Places without a row that the regulations treat as another (15 CFR 738.3(b), footnote 5)."""
+
+
+NOT_HELD = "us.list.not-held"
+"""The rule of the bundled pack on entries that it does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +99,23 @@ class UsControls:
         return tuple(found)
 
     def pack(self) -> Pack:
-        """Give the bundled US rules with this chart and these groups in place of the bundled."""
+        """Give the bundled US rules with this chart and these groups in place of the bundled.
+
+        A shipment that states the entry of its item (`item.code.us`) is then decided for every
+        entry of the list, also for those that the bundled rules do not hold.
+        """
         bundled = pack("us")
         members = {name: self.groups[label] for name, label in _GROUPS.items()}
         members["E"] = self.groups["E:1"] | self.groups["E:2"]
         members["CONCERN"] = self.groups["D:5"] | {"MAC"}
+        rules = tuple(
+            replace(rule, when=WholeList(self)) if rule.id == NOT_HELD else rule
+            for rule in bundled.rules
+        )
         return replace(
             bundled,
+            rules=rules,
+            tests=tuple(test for test in bundled.tests if "item.code.us" not in test.facts),
             as_of=max(self.issued or bundled.as_of, bundled.as_of),
             sets=tuple(
                 replace(each, members=members[each.name])
@@ -111,6 +126,32 @@ class UsControls:
             columns=self.columns,
             embargoed=self.embargoed,
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WholeList(Leaf):
+    """The whole list asks for a licence, for an entry that the bundled pack does not hold."""
+
+    controls: UsControls
+
+    @property
+    def fact(self) -> str:
+        """The fact it asks for."""
+        return "item.code.us"
+
+    def words(self) -> str:
+        """Say what is asked."""
+        return "a reason for control of item.code.us asks for a licence to route.to"
+
+    def test(self, trial: Trial) -> tuple[Truth, tuple[Leaf, ...]]:
+        """Ask every reason for control of the entry; words that refer elsewhere leave it open."""
+        code, place = trial.facts.get("item.code.us"), trial.facts.get("route.to")
+        if code is None or not trial.code_not_held():
+            return False, (self,)
+        if place is None or str(code).partition(".")[0] not in self.controls.entries:
+            return None, (self,)
+        found = self.controls.requirements(str(code), place)
+        return any_of(all_of((each.applies, each.required)) for each in found), (self,)
 
 
 def read_us_controls(folder: Path | str) -> UsControls:

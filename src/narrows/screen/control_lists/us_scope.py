@@ -11,6 +11,7 @@ __all__ = ["applies", "requires"]
 
 _TOKEN: Final = re.compile(r"^(?:\d[A-E]\d{3})?\.?((?:[a-z]|\d{1,2})(?:\.(?:[a-z]|\d{1,2}))*)?$")
 _COLUMN: Final = re.compile(r"\b([A-Z]{2}):?\s+[Cc]olumn\s+(\d)")
+_PREFIX: Final = re.compile(r"^(?:items controlled by\s+)?(?:ECCNs?\s+)?")
 _PARTS: Final = re.compile(r",\s*(?:and\s+)?(?![^(]*\))|\s+and\s+(?![^(]*\))")
 _EVERYWHERE: Final = re.compile(
     r"(any destination worldwide|worldwide control|all destinations)", re.IGNORECASE
@@ -49,7 +50,7 @@ def applies(control: str, code: str) -> Truth:
             return True if len(words.split()) <= len(["the", "entire", "entry"]) else None
         named = _named(exceptions, code)
         return None if named is None else not named
-    return _named(words, code)
+    return _named(_PREFIX.sub("", words), code)
 
 
 def _named(words: str, code: str) -> Truth:

@@ -11,6 +11,7 @@ from narrows.screen.items.entries import ControlEntry, ControlList
 from narrows.screen.items.reading import control_list
 from narrows.screen.rules.conditions import Atom, atoms
 from narrows.screen.rules.notice import NOTICE
+from narrows.terms import UnknownName
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,8 +86,17 @@ class ListComparison:
     notice: str = NOTICE
 
     def __getitem__(self, spine: str) -> SpineComparison:
-        """Give the comparison of one kind of thing."""
-        return next(each for each in self.spines if each.spine == spine)
+        """Give the comparison of one kind of thing.
+
+        Raises
+        ------
+        UnknownName
+            When neither side has an entry for it.
+        """
+        for each in self.spines:
+            if each.spine == spine:
+                return each
+        raise UnknownName("kind of thing", spine, [each.spine for each in self.spines])
 
     def to_frame(self) -> "pd.DataFrame":
         """Give one row a kind of thing: who controls more, and what only one side controls."""

@@ -32,6 +32,10 @@ class ItemTrial:
         """Give nothing: entries have no named conditions."""
         return None, ()
 
+    def code_not_held(self) -> bool:
+        """Give False: entries ask for no code."""
+        return False
+
     def fires(self, rule: str) -> Truth:  # noqa: ARG002
         """Give nothing: entries know no rules."""
         return None

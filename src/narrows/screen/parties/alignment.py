@@ -16,6 +16,7 @@ ALIKE = 0.6
 """Below this likeness two words are taken for different ones."""
 
 
+_POOR = 0.8  # below this likeness a pair may be half of a word written in two
 _VOWEL = 0.9  # one vowel heard otherwise
 _ONE = str.maketrans("1l", "ii")
 
@@ -93,7 +94,8 @@ def align(left: Sequence[Token], right: Sequence[Token], *, person: bool) -> Ali
     used_right = {place for pair in pairs for place in pair.right}
     free_left = [place for place in range(len(left)) if place not in used_left]
     free_right = [place for place in range(len(right)) if place not in used_right]
-    if free_left and free_right and len(left) + len(right) > 2:
+    poor = any(pair.likeness < _POOR for pair in pairs)
+    if (free_left or free_right) and (poor or (free_left and free_right)):
         joins = _joins(left, right, pairs)
         if joins:
             pairs = joins
@@ -145,15 +147,17 @@ def _without_idle_initials(
 
 
 def _likeness(one: Token, other: Token, *, person: bool) -> tuple[float, str]:
-    if one.text == other.text:
+    if one.text == other.text or (one.written and one.written == other.written):
         return 1.0, "same"
     if one.kind == "initial" or other.kind == "initial":
-        same = one.text[0] == other.text[0] and one.kind != "particle" != other.kind
-        return (0.85, "initial") if same and one.kind != other.kind else (0.0, "")
+        same = one.text[0] == other.text[0] and one.kind != other.kind
+        return (0.85, "initial") if same and "particle" not in {one.kind, other.kind} else (0.0, "")
     if one.kind in {"particle", "title"} and other.kind == one.kind:
         return max(alike(one.text, other.text)[0], 0.7), "particle"
-    if one.written == other.written and one.written:
-        return 1.0, "same"
+    return _of_words(one, other, person=person)
+
+
+def _of_words(one: Token, other: Token, *, person: bool) -> tuple[float, str]:
     if one.disguised or other.disguised:
         return alike(one.text.translate(_ONE), other.text.translate(_ONE))
     found = alike(one.text, other.text, one.loose or other.loose)
@@ -177,7 +181,7 @@ def _joins(left: Sequence[Token], right: Sequence[Token], pairs: list[Pair]) -> 
             if run:
                 ends = (run[0], (place,)) if side == 0 else ((place,), run[0])
                 found = [pair for pair in found if not _meets(pair, ends)]
-                found.append(Pair(*ends, run[1], "joined"))
+                found.append(Pair(ends[0], ends[1], run[1], "joined"))
                 changed = True
     return found if changed else None
 

@@ -6,9 +6,8 @@ from typing import Any
 from narrows.screen.parties.records import Party
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Asked", "parties_of", "party_of"]
+__all__ = ["parties_of", "party_of"]
 
-Asked = "str | Party | Mapping[str, Any] | Iterable[str | Party | Mapping[str, Any]] | pd.DataFrame"
 
 _NAMES = {
     "name": ("name", "names", "party", "party_name", "full_name", "company", "company_name"),
@@ -61,7 +60,7 @@ def party_of(one: object, *, source: str = "parties", row: int | None = None) ->
     """Give one party of a name or a record.
 
     >>> party_of({"name": "Ivan Petrov", "type": "Person", "dob": 1970, "country": "RU; KZ"})
-    Party(name='Ivan Petrov', schema='Person', ... birth_date='1970', ... countries=('RU', 'KZ'), ...)
+    Party(name='Ivan Petrov', ... birth_date='1970', ... countries=('RU', 'KZ'), ...)
     """
     if isinstance(one, Party):
         party = one
@@ -96,9 +95,9 @@ def _missing(value: object) -> bool:
     return value is None or value == "" or (isinstance(value, float) and value != value)  # noqa: PLR0124 - not a number
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, list | tuple | set | frozenset) or hasattr(value, "tolist"):
-        values = value.tolist() if hasattr(value, "tolist") else list(value)
-        values = values if isinstance(values, list) else [values]
-        return tuple(str(one).strip() for one in values if not _missing(one))
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what a record can hold
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(str(one).strip() for one in value if not _missing(one))
     return tuple(part.strip() for part in str(value).split(";") if part.strip())

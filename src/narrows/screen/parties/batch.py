@@ -70,7 +70,10 @@ def _parquet(path: Path) -> list[dict[str, Any]]:
     import pandas as pd
 
     try:
-        return [dict(row) for row in pd.read_parquet(path).to_dict("records")]
+        return [
+            {str(key): value for key, value in row.items()}
+            for row in pd.read_parquet(path).to_dict("records")
+        ]
     except ImportError as error:
         message = "Parquet needs pyarrow: pip install 'narrows[tables]'"
         raise CouldNotFinish(message) from error

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -80,14 +81,14 @@ def load_index(path: Path) -> tuple[Index, list[list[Any]], bool] | None:
     None where there is none or the file is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as held:
             head = json.loads(held["head"].tobytes())
             if head.get("format") != _FORMAT:
                 return None
             arrays = {n.removeprefix("array_"): held[n] for n in held if n.startswith("array_")}
             blocks = [n.removeprefix("block_") for n in held if n.startswith("block_")]
             texts = {n: Texts(held[f"block_{n}"].tobytes(), held[f"start_{n}"]) for n in blocks}
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     cards = tuple(ListCard(**{**card, "notes": tuple(card["notes"])}) for card in head["lists"])
     return Index(cards, texts, arrays), head["files"], head["code"] == _code()

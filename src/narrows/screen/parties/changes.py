@@ -28,7 +28,7 @@ class Change:
     field: str
 
     @property
-    def values(self) -> tuple[str, str]:
+    def told(self) -> tuple[str, str]:
         """The field before and after, as text; of names only those that went and came."""
         old, new = _text(self.before, self.field), _text(self.after, self.field)
         return (
@@ -66,7 +66,7 @@ class ListChanges:
         rows = [("came", one.name, one.list_name, one.key, "", "", "") for one in self.came]
         rows += [("went", one.name, one.list_name, one.key, "", "", "") for one in self.went]
         rows += [
-            ("changed", one.after.name, one.after.list_name, one.after.key, one.field, *one.values)
+            ("changed", one.after.name, one.after.list_name, one.after.key, one.field, *one.told)
             for one in self.changed
         ]
         return pd.DataFrame(rows, columns=list(_COLUMNS))

@@ -123,12 +123,10 @@ class Index:
         """Give a listed party."""
         held = json.loads(self.texts["entries"][number])
         held["names"] = tuple(ListedName(text, weak) for text, weak in held["names"])
-        return ListedParty(
-            **{
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in held.items()
-            }
-        )
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in held.items()
+        }
+        return ListedParty(**fields)
 
     @cached_property
     def first_names(self) -> NDArray[np.int64]:

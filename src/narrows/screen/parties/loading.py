@@ -78,7 +78,7 @@ def load_lists(
     return Lists(index)
 
 
-def _keep(index: Index, path: Path, stamps: list[list[str | int]]) -> None:
+def _keep(index: Index, path: Path, stamps: list[list[object]]) -> None:
     """Keep an index where the folder can be written; a screening does not fail for that."""
     try:
         save_index(index, path, stamps)

@@ -23,7 +23,7 @@ _PERSON = frozenset({"person", "individual"})
 _THINGS = frozenset({"vessel", "aircraft", "airplane", "vehicle"})
 _ANY = frozenset({"", "legalentity", "entity", "unknown", "thing"})
 _DOTTED = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.[\s-]?){2,}[^\W\d_]?)(?![^\W\d_])")
-_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[а-яё]{2})(?=[А-ЯЁ])")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][A-Za-z])|(?<=[а-яё]{2})(?=[А-ЯЁ][А-ЯЁа-яё])")
 _POSSESSIVE = re.compile(r"'s\b")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -180,7 +180,7 @@ def _tokens(text: str, *, person: bool) -> list[tuple[str, bool, str]]:
 
 
 def _undotted(text: str, *, person: bool) -> str:
-    letters = [letter for letter in text if letter.isalpha()]
+    letters = [letter.lower() for letter in text if letter.isalpha()]
     return (" ".join(letters) if person else "".join(letters)) + " "
 
 

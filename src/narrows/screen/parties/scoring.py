@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -160,13 +161,15 @@ def _turned(left: Name, right: Name, alignment: Alignment) -> bool:
     ]
     if len(order) < 3 or not any(token.text in _CHAIN for token in right.tokens):
         return False
-    falls = sum(after < before for before, after in zip(order, order[1:], strict=False))
+    falls = sum(after < before for before, after in pairwise(order))
     return falls > 0 and not (falls == 1 and order[-1] < order[0])
 
 
 def _capped(found: Likeness, left: Name, right: Name) -> Likeness:
     """Give the score held down where only initials answer, or signs of one script differ."""
     pairs = found.alignment.pairs
+    if left.joined == right.joined and left.signs == right.signs:
+        return found
     if pairs and not any(
         pair.how != "initial" and left.tokens[pair.left[0]].kind in {"name", "trade", "place"}
         for pair in pairs

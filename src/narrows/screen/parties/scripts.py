@@ -101,6 +101,10 @@ def east_asian_signs(text: str) -> str:
     signs = "".join(_EAST.findall(text))
     if not signs or _KANA.search(signs) or _HANGUL.search(signs):
         return signs
+    return _simplified(signs)
+
+
+def _simplified(signs: str) -> str:
     from hanziconv import HanziConv
 
     return str(HanziConv.toSimplified(signs))
@@ -172,7 +176,7 @@ def pinyin(text: str) -> tuple[str, ...]:
     """
     from pypinyin import lazy_pinyin
 
-    read = (str(part).lower().replace("ü", "u") for part in lazy_pinyin(text, v_to_u=False))
+    read = (str(part).lower().replace("ü", "u") for part in lazy_pinyin(_simplified(text)))
     return tuple(part if part.isascii() else romanised(part)[0].lower() for part in read)
 
 

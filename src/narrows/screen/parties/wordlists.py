@@ -105,7 +105,7 @@ def company_forms() -> CompanyForms:
 def form_word(word: str) -> str:
     """Give the word of a legal form that a word is, or misspells where it is long; else nothing.
 
-    >>> form_word("limitid"), form_word("obshchestvo"), form_word("united")
+    >>> form_word("limmited"), form_word("obshchestvo"), form_word("united")
     ('limited', 'obshchestvo', '')
     """
     known = company_forms().parts

@@ -16,7 +16,7 @@ __all__ = ["read_eu_annexes", "read_eu_csv", "read_eu_xml"]
 _PUBLISHER = "European Union"
 _TITLE = "EU consolidated list of financial sanctions"
 _NEEDED = ("celex", "recordId", "annex", "name", "alias", "birthDate", "address")
-_NUMBERS = [
+_NUMBERS = (
     "passportNumber",
     "registrationNumber",
     "taxNumber",
@@ -26,7 +26,7 @@ _NUMBERS = [
     "leiCode",
     "swiftBic",
     "imoNumber",
-]
+)
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _KINDS = {"person": "Person", "enterprise": "Organization", "P": "Person", "E": "Organization"}
 

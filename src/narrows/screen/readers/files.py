@@ -1,5 +1,6 @@
 """Files of lists opened with care: packed or not, whole, in the stated encoding, with a date."""
 
+import calendar
 import gzip
 import hashlib
 import re
@@ -18,12 +19,7 @@ _US = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _EU = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _WORDS = re.compile(r"(?<!\d)(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
-    )
-}
+_MONTHS = {name[:3]: number for number, name in enumerate(calendar.month_name) if name}
 _LARGEST = 1 << 30
 
 

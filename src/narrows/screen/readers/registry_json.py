@@ -85,7 +85,7 @@ def _parted(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _names(text: str) -> list[str]:
-    """Give the names of a text: with brackets left out, what stands in them, without "and others"."""
+    """Give the names of a text: outside brackets, within them, without "and others"."""
     found = []
     for part in (one for name in other_names(text) for one in parts(name)):
         plain = _BRACKETS.sub("", part).strip()

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from narrows.screen.readers.files import ListFile, checked_date, fault
 
@@ -11,7 +11,7 @@ __all__ = ["children", "root_of", "text_at", "texts_at", "xml_date"]
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def root_of(file: ListFile) -> Xml.Element:
+def root_of(file: ListFile) -> ET.Element:
     """Give the root of an XML file.
 
     Raises
@@ -22,8 +22,8 @@ def root_of(file: ListFile) -> Xml.Element:
     if _DECLARED.search(file.data[:4096]):
         raise fault(file.name, 1, "", "a declaration of document type", "plain XML without one")
     try:
-        root = Xml.fromstring(file.data)  # noqa: S314 - declarations are refused above
-    except (Xml.ParseError, ValueError, LookupError) as error:
+        root = ET.fromstring(file.data)  # noqa: S314 - declarations are refused above
+    except (ET.ParseError, ValueError, LookupError) as error:
         line = getattr(error, "position", (None,))[0]
         raise fault(
             file.name, line, "", f"XML that breaks off or is damaged ({error})", "whole XML"
@@ -33,17 +33,17 @@ def root_of(file: ListFile) -> Xml.Element:
     return root
 
 
-def children(element: Xml.Element, path: str) -> list[Xml.Element]:
+def children(element: ET.Element, path: str) -> list[ET.Element]:
     """Give the elements at a path."""
     return element.findall(path)
 
 
-def text_at(element: Xml.Element, path: str) -> str:
+def text_at(element: ET.Element, path: str) -> str:
     """Give the text at a path, empty where there is none."""
     return " ".join((element.findtext(path) or "").split())
 
 
-def texts_at(element: Xml.Element, path: str) -> tuple[str, ...]:
+def texts_at(element: ET.Element, path: str) -> tuple[str, ...]:
     """Give the texts at a path, each once."""
     found = (" ".join((one.text or "").split()) for one in element.findall(path))
     return tuple(dict.fromkeys(text for text in found if text))

@@ -16,6 +16,7 @@ from narrows.screen.rules.conditions import (
     Holds,
     InSet,
     Not,
+    NotHeld,
 )
 from narrows.screen.rules.vocabulary import Vocabulary
 from narrows.screen.rules.yaml_nodes import Nodes, nearest
@@ -24,7 +25,7 @@ from narrows.terms import places
 __all__ = ["ConditionReader"]
 
 _SIGNS = ("at_least", "above", "at_most", "below")
-_WORDS = ("all", "any", "not", "entry", "column", "holds", "fires")
+_WORDS = ("all", "any", "not", "entry", "column", "holds", "fires", "not_held")
 
 
 class ConditionReader:
@@ -57,7 +58,7 @@ class ConditionReader:
         name = str(key.value)
         if name in ("all", "any", "not"):
             return self._combined(name, value)
-        if name in ("entry", "column", "holds", "fires"):
+        if name in ("entry", "column", "holds", "fires", "not_held"):
             return self._asked(name, value)
         if name not in self.words:
             expected = nearest(name, [*self.words.names, *_WORDS])
@@ -75,7 +76,7 @@ class ConditionReader:
         texts = self.nodes.texts(value, name)
         if name == "entry":
             return Entry(texts)
-        made = {"column": Column, "holds": Holds, "fires": Fires}[name]
+        made = {"column": Column, "holds": Holds, "fires": Fires, "not_held": NotHeld}[name]
         found: tuple[Condition, ...] = tuple(made(each) for each in texts)
         return found[0] if len(found) == 1 else Any_(found)
 

@@ -19,7 +19,9 @@ __all__ = [
     "Fires",
     "Holds",
     "InSet",
+    "Leaf",
     "Not",
+    "NotHeld",
     "PlaceSet",
     "Trial",
     "atoms",
@@ -41,6 +43,7 @@ class Trial(Protocol):
     def entry(self, ids: tuple[str, ...]) -> "Answer": ...  # noqa: D102
     def holds(self, name: str) -> "Answer": ...  # noqa: D102
     def fires(self, rule: str) -> Truth: ...  # noqa: D102
+    def code_not_held(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,29 @@ class Column(Leaf):
     def words(self) -> str:
         """Say what is asked."""
         return f"country chart has a mark in {self.name} for route.to"
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld(Leaf):
+    """The item's code names an entry that the control list held here does not have.
+
+    Without a code it does not hold, as a pack speaks of the entries that it holds.
+    """
+
+    name: str
+
+    @property
+    def fact(self) -> str:
+        """The fact it asks for."""
+        return self.name
+
+    def test(self, trial: Trial) -> Answer:
+        """Ask the control list."""
+        return trial.code_not_held(), (self,)
+
+    def words(self) -> str:
+        """Say what is asked."""
+        return f"{self.name} is an entry that is not held here"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ def flat_facts(nodes: Nodes, node: yaml.Node | None, prefix: str = "") -> dict[s
 
 def _value(nodes: Nodes, name: str, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever a fact is
     value = nodes.value(node)
+    if vocabulary()[name].type == "text" and isinstance(node, yaml.ScalarNode):
+        value = node.value if value is not None else None  # 8486.20 is a code, not a number
     if value is None or value == UNKNOWN_WORD:
         return None
     if wrong := vocabulary()[name].wrong(value):

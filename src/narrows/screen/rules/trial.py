@@ -14,6 +14,8 @@ from narrows.screen.rules.truth import Truth
 __all__ = ["Edition", "Try", "edition"]
 
 Answer = tuple[Truth, tuple[Leaf, ...]]
+FREE_OF_ENTRY = "EAR99"
+"""Code of what is subject to the US rules and in no entry."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,11 +129,14 @@ class Try:
         What is known, by dotted name.
     """
 
-    __slots__ = ("_entries", "_groups", "_named", "_rules", "facts", "under")
+    __slots__ = ("_code", "_coded", "_entries", "_groups", "_named", "_rules", "facts", "under")
 
     def __init__(self, under: Edition, facts: Facts) -> None:
         self.under = under
         self.facts: Facts = _read_as(under.pack, facts)
+        name = f"item.code.{under.pack.controls.id}"
+        self._code = str(facts.get(name, ""))
+        self._coded: tuple[Leaf, ...] = (Atom(name, "eq", self._code),) if self._code else ()
         self._entries: dict[str, Answer] = {}
         self._groups: dict[tuple[str, ...], Answer] = {}
         self._named: dict[str, Answer] = {}
@@ -158,7 +163,7 @@ class Try:
 
     def _entry(self, ids: tuple[str, ...]) -> Answer:
         group = self.under.group(ids)
-        kind = self.facts.get("item.kind")
+        kind = None if self._code else self.facts.get("item.kind")
         entries = group.entries if kind is None else group.by_kind.get(kind, group.of_any_kind)
         if not entries:
             return False, group.none
@@ -180,8 +185,22 @@ class Try:
         """Tell whether the item meets an entry."""
         found = self._entries.get(entry.id)
         if found is None:
-            found = self._entries[entry.id] = entry.when.test(self)
+            found = self._by_code(entry) if self._code else entry.when.test(self)
+            self._entries[entry.id] = found
         return found
+
+    def _by_code(self, entry: ControlEntry) -> Answer:
+        """Take the code that the maker or an authority has given; a broad one leaves it open."""
+        if covers(entry.id, self._code):
+            return True, self._coded
+        return entry.when.test(self) if covers(self._code, entry.id) else (False, self._coded)
+
+    def code_not_held(self) -> bool:
+        """Tell whether the item's code names an entry that is not held here."""
+        if not self._code or self._code == FREE_OF_ENTRY:
+            return False
+        held = (each.id.partition(".")[0] for each in self.under.pack.controls.entries)
+        return self._code.partition(".")[0] not in held
 
     def holds(self, name: str) -> Answer:
         """Tell whether a named condition holds."""

@@ -195,8 +195,9 @@ def sweep_one(first: int, last: int, given: Arrays, state: Arrays, today: Arrays
     blocks, places, _, _, _, _, _ = given
     stock, _, _, _, _ = state
     most, kind = _most(blocks), stock.dtype
-    sent, mine, asked = np.empty((3, most, 1), kind)
-    came, free, e = np.empty((3, _TILE_ONE, 1), kind)
+    of_units, of_needs = np.empty((3, most, 1), kind), np.empty((3, _TILE_ONE, 1), kind)
+    sent, mine, asked = of_units[0], of_units[1], of_units[2]
+    came, free, e = of_needs[0], of_needs[1], of_needs[2]
     room = np.empty((2, _TILE_ONE), kind)
     for number in range(first, last):
         block = blocks[number]

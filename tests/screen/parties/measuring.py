@@ -1,0 +1,116 @@
+"""Recall under attack and false alarms, on a list: used by the tests and by the benchmark."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from narrows.screen.parties import build_index, read_list
+from narrows.screen.parties.index import Index
+from narrows.screen.parties.names import read_name
+from narrows.screen.parties.phonetics import sound
+from narrows.screen.parties.records import ListedParty, Party
+from narrows.screen.parties.screening import THRESHOLD, screen_party
+from screen.parties.attacks import ATTACKS, invented_companies, invented_persons
+
+_SLIGHT = frozenset({"particle", "title", "form"})
+_COMMON = _SLIGHT | {"trade", "place"}
+
+
+@dataclass
+class Bench:
+    """A list, its index, and the entries by kind."""
+
+    index: Index
+    entries: dict[str, list[ListedParty]]
+    holders: dict[str, set[int]] = field(default_factory=dict)
+
+
+def bench_of(path):
+    """Give the bench of a list's file."""
+    held = read_list(path)
+    index = build_index([held])
+    entries = defaultdict(list)
+    for entry in held.entries:
+        words = len(entry.name.split())
+        if words >= (2 if entry.schema == "Person" else 3):
+            entries[entry.schema].append(entry)
+    bench = Bench(index, entries)
+    holders = defaultdict(set)
+    for number in range(index.n_names):
+        for token in index.name(number).tokens:
+            holders[sound(token.text)].add(number)
+    bench.holders = holders
+    return bench
+
+
+def is_listed(bench, schema):
+    """Give a test whether a name holds all telling words of a listed one, or the other way."""
+
+    def test(words):
+        tokens = [
+            token
+            for token in read_name(" ".join(words), schema).tokens
+            if token.kind not in _SLIGHT
+        ]
+        own = {sound(token.text) for token in tokens}
+        if not any(token.kind == "name" for token in tokens):
+            return True
+        shared = Counter(number for key in own for number in bench.holders.get(key, ()))
+        for number, count in shared.items():
+            if count == len(own):
+                return True
+            name = bench.index.name(number)
+            telling = [token for token in name.tokens if token.kind not in _COMMON]
+            telling = telling or [token for token in name.tokens if token.kind not in _SLIGHT]
+            alone = schema == "Person" and len(telling) < 2
+            if telling and not alone and all(sound(token.text) in own for token in telling):
+                return True
+        return False
+
+    return test
+
+
+def pool(bench, family, schema):
+    """Give the entries that an attack can be made on."""
+    entries = bench.entries[schema]
+    if family == "initials":
+        return [entry for entry in entries if len(entry.name.split()) >= 3]
+    if family == "acronym":
+        return [entry for entry in entries if _content(entry) >= 3]
+    return entries
+
+
+def _content(entry):
+    tokens = read_name(entry.name, entry.schema).tokens
+    return sum(token.kind not in {"form", "particle"} for token in tokens)
+
+
+def recall(bench, family, schema, *, count, chance, threshold=THRESHOLD):
+    """Part of the attacked names whose entry is found, with the highest score."""
+    found = total = 0
+    for attack in ATTACKS[family]:
+        for entry in chance.sample(pool(bench, family, schema), count):
+            disguised = attack(entry.name, chance)
+            hits = screen_party(
+                bench.index, Party(disguised, schema=schema), threshold=threshold, most=200
+            )
+            top = hits[0].score if hits else 0.0
+            found += any(hit.record == entry.record and hit.score >= top - 1e-9 for hit in hits)
+            total += 1
+    return found / total
+
+
+def invented(bench, schema, *, count, chance):
+    """Names that look listed and are not."""
+    names = [entry.name for entry in bench.entries[schema]]
+    make = invented_persons if schema == "Person" else invented_companies
+    return make(names, count, chance, listed=is_listed(bench, schema))
+
+
+def false_alarms(bench, schema, *, count, chance, threshold=THRESHOLD):
+    """Part of the invented names that give a hit."""
+    names = invented(bench, schema, count=count, chance=chance)
+    hit = (
+        bool(screen_party(bench.index, Party(name, schema=schema), threshold=threshold))
+        for name in names
+    )
+    return sum(hit) / count
