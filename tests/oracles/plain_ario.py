@@ -48,7 +48,8 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     ordered_at = np.ones((size, buyers))
     alpha, held, short = np.ones(size), stocked * x0, np.zeros(size, bool)
     starts, able = [x0.copy()] * (process + 1), [np.ones(size)] * (process + 1)
-    flow = order.sum(1)
+    flow = asked_last = order.sum(1)
+    behind = np.zeros(size, bool)
     out = []
 
     def ordered(need_of, weight, opened, part):
@@ -76,7 +77,8 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
         if process + stocked:
             within = sum(starts[-process:]) if process else 0.0
             gap = (process + stocked) * flow - within - held
-            pull = np.maximum(0, total + gap / min(max(tau, 1), max(process + stocked, 1)))
+            due = np.where(behind, np.maximum(total, asked_last), total)
+            pull = np.maximum(0, due + gap / min(max(tau, 1), max(process + stocked, 1)))
         for u in range(size):
             scarcity = (pull[u] - starts[-1][u]) / pull[u] if pull[u] > 0 else 0.0
             up = scarcity > 1e-5 and not short[u]
@@ -127,6 +129,8 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
                 position = stock[item, b] + at_sea[mine, b].sum()
                 need_of[item, b] = use + max(0, goal - position) / tau
         order, ordered_at = ordered(need_of, able[-1 - process], opened, rho(day)), opened
-        flow = flow + (ordered(use_of, weight, opened, rho(day)).sum(1) - flow) / (1 + process)
+        asked_last = ordered(use_of, weight, opened, rho(day)).sum(1)
+        flow = flow + (asked_last - flow) / (1 + process)
+        behind = able[-1 - process] < 0.99 * weight
         out.append(finished)
     return np.array(out)

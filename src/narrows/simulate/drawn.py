@@ -75,7 +75,13 @@ def _alike(parts: Sequence[Prepared]) -> bool:
         process = part.model.process
         rows = [] if process is None else process.rows.tolist()
         shapes = [
-            (block.item, cut.number, cut.lane, cut.rows.tolist(), cut.columns.tolist())
+            (
+                np.ravel(block.item).tolist(),
+                cut.number,
+                cut.lane,
+                cut.rows.tolist(),
+                cut.columns.tolist(),
+            )
             for block in part.model.blocks
             for cut in block.cuts
         ]

@@ -9,6 +9,7 @@ from narrows.network import Network
 from narrows.simulate.capital import capital_lost
 from narrows.simulate.cuts import Links
 from narrows.simulate.kernels.blocks import Block, Day, Model
+from narrows.simulate.kernels.pool import Pool
 from narrows.simulate.ripening import Ripening
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import (
@@ -112,12 +113,15 @@ class Drive:
         )
 
     def _rho(self, block: Block, day: int) -> Array:
-        """Give the part of the orders of a block that may be re-sourced, (scenarios,)."""
+        """Give the part of the orders of a block that may be re-sourced, (..., scenarios)."""
         if not block.adaptive:
             return np.zeros(self.width)
         if not self._any_waits:
             return np.ones(self.width)
-        first, wait = self._first[block.item], self._wait[block.item]
+        item = block.item
+        if isinstance(block.shares, Pool):
+            item = item[block.shares.buyer_starts]
+        first, wait = self._first[item], self._wait[item]
         part = np.where(day >= first + wait, 1.0, 0.0)
         some = ~np.isnan(self._at_once) & (wait > 0) & (day >= first)
         done = np.divide(day - first, wait, out=np.ones_like(wait), where=some & np.isfinite(wait))
@@ -225,11 +229,12 @@ class Drive:
         makes = "*" if isinstance(shock, StockChange) else shock.items
         buyers = units_at(self.net, shock.place, makes, where=shock.where)
         wanted = items_named(self.net, inputs, where=shock.where)
-        return {
-            number: buyers[block.buyers]
+        hits = {
+            number: buyers[block.buyers] & wanted[block.item]
             for number, block in enumerate(self.blocks)
-            if not block.market and wanted[block.item] and buyers[block.buyers].any()
+            if not block.market
         }
+        return {number: hit for number, hit in hits.items() if hit.any()}
 
     def _first_hit(self) -> Array:
         """Give the first day an item is lost or cut, (items, scenarios); infinity where never."""

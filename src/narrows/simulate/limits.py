@@ -56,8 +56,11 @@ def limits(
             replaced = after.clocks[number][:, 0] > block.substitute[:, 0]
             level = np.where(replaced, np.inf, level)
         less = level < (1.0 - _ROUNDING) * bound[block.buyers]
-        code[block.buyers] = np.where(less, BY_STOCK + block.item, code[block.buyers])
-        bound[block.buyers] = np.where(less, level, bound[block.buyers])
+        worst_last = np.argsort(-level, kind="stable")  # of several needs of a buyer it stays
+        worst_last = worst_last[less[worst_last]]
+        buyers = np.arange(len(bound))[block.buyers][worst_last]
+        code[buyers] = BY_STOCK + np.broadcast_to(block.item, level.shape)[worst_last]
+        bound[buyers] = level[worst_last]
     return code
 
 

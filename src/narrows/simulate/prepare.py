@@ -16,6 +16,7 @@ from narrows.simulate.kernels.blocks import Asked, Block, Lane, Line, Model, Pro
 from narrows.simulate.kernels.sums import down
 from narrows.simulate.kernels.trade import ask
 from narrows.simulate.lanes import Lanes
+from narrows.simulate.merging import merged
 from narrows.simulate.rules import Rules
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import TradeCut
@@ -162,7 +163,7 @@ def _blocks(
             stocked = _stocked(net, rules, block, needs[mine], behaviour, slack)
             blocks.append(block if market else stocked)
             numbers.append(needs[mine])
-    return tuple(blocks), tuple(numbers)
+    return merged(blocks, numbers)
 
 
 def _base(net: Network, needs: Numbers) -> Array:
@@ -281,6 +282,8 @@ def _line(model: Model, drive: Drive, flow: Array) -> Line | None:
         passed=none,
         within=model.output[rows] * days,
         flow=flow[rows],
+        asked=flow[rows],
+        behind=none[0],
     )
 
 

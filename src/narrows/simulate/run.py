@@ -147,7 +147,10 @@ class _Record:
             if self.by_need:
                 self.stock[number, needs[used]] = left
             elif left.size:
-                self.stock[number, block.item] = left.min()
+                items = np.broadcast_to(block.item, used.shape)[used]
+                least = np.full(self.stock.shape[1], np.inf)
+                np.minimum.at(least, items, left)
+                self.stock[number, items] = least[items]
 
     def series(self) -> dict[str, Any]:
         """Give everything kept."""

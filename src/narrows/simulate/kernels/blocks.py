@@ -76,15 +76,15 @@ class Block:
     Attributes
     ----------
     item
-        Number of the item.
+        Number of the item; in a block of many items (see `Pool`) that of each need.
     units
-        Slice of the units that make it.
+        Slice of the units that make it; in a block of many items all units.
     buyers
         Rows of the buyers among the units (a slice or numbers); for markets, rows of the
         market needs.
     shares
         Sourcing: (units, needs), or (units,) where all buyers take the same shares. Where they
-        differ by scenario: (units, needs or 1, scenarios).
+        differ by scenario: (units, needs or 1, scenarios). A `Pool` for many items.
     market
         Whether the buyers are markets: they hold no stock.
     adaptive
@@ -109,9 +109,12 @@ class Block:
         The links by rationing class and time at sea; none: all are of class 0 and arrive at once.
     planned
         Whether makers of the item plan their starts ahead: some have a process time.
+    order, starts, each
+        Where a buyer has several needs of the block: the needs buyer by buyer, the first of each
+        buyer, and the buyers. None: each buyer has one.
     """
 
-    item: int
+    item: Any
     units: slice
     buyers: Array
     shares: Array
@@ -129,6 +132,9 @@ class Block:
     cuts: tuple[Cut, ...] = ()
     lanes: tuple[Lane, ...] = ()
     planned: bool = False
+    order: Array = None
+    starts: Array = None
+    each: Array = None
 
 
 @dataclass(frozen=True)
@@ -272,8 +278,13 @@ class Line:
         there, (2, rows, scenarios).
     within
         Goods in process, (rows, scenarios).
-    flow
-        What the makers are asked for each day to use, restocking left out; (rows, scenarios).
+    flow, asked
+        What the makers are asked for each day to use, restocking left out: smoothed over the
+        process time, and last night; (rows, scenarios).
+    behind
+        1 where a maker can start more than it can ship yet, else 0; (rows, scenarios).
+    later, ripe
+        Sums at the later morning read yesterday, and the places of today if all move on by a day.
     """
 
     started: Array
@@ -282,6 +293,10 @@ class Line:
     passed: Array
     within: Array
     flow: Array
+    asked: Array
+    behind: Array
+    later: Array = None
+    ripe: Array = None
 
 
 @dataclass(frozen=True)
@@ -337,7 +352,8 @@ class Day:
     open
         l of each cut, (cuts, scenarios).
     adaptive
-        rho of each block, the part of the orders that may be re-sourced; (scenarios or 1,).
+        rho of each block, the part of the orders that may be re-sourced; (scenarios or 1,), in a
+        block of many items (items of its pool, scenarios).
     surge
         Whether overproduction moves today.
     stock_kept, stock_added, recipe, goal

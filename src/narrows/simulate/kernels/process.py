@@ -9,7 +9,8 @@ between the goods in process that the use of its customers needs and the goods, 
 finished, that there are. Counting goods in process keeps it from starting the same goods again
 every day; their use is smoothed over the process time and leaves restocking out, or each tier
 would swing more than the one below it. Buyers who re-source go by what a maker can ship, which is
-its capacity a process time ago.
+its capacity a process time ago; a maker that can start more than it can ship yet starts at least
+what it will be asked for to use.
 
 References
 ----------
@@ -26,6 +27,7 @@ from narrows.simulate.kernels.sums import namespace
 __all__ = ["finished", "pulled"]
 
 Array = Any
+_BEHIND = 0.99  # part of its capacity that a maker can ship, below which it is behind
 
 
 def pulled(model: Model, state: State) -> tuple[Array, Array]:
@@ -43,7 +45,8 @@ def pulled(model: Model, state: State) -> tuple[Array, Array]:
     rows = process.rows
     gap = line.flow * (process.days + process.finished) - line.within - state.held[rows]
     pull, spare = state.orders + 0.0, state.held + 0.0
-    pull[rows] = xp.clip(pull[rows] + gap * process.rate, 0.0, None)
+    due = xp.maximum(pull[rows], line.behind * line.asked)
+    pull[rows] = xp.clip(due + gap * process.rate, 0.0, None)
     spare[rows] = 0.0
     return pull, spare
 
@@ -82,14 +85,31 @@ def finished(
     tonight = line.today + xp.stack([started[rows], weight[rows] + 0.0 * normal]) - normals
     line.started[day.now] = tonight
     place = day.ripe_day + 0.0 * normal
-    passed = _between(line.started, day)
+    passed, later = _between(line, day)
     moved = place - line.place
     out, could = xp.clip(normals * moved + passed - line.passed, 0.0, None)
     within = xp.clip(line.within + started[rows] - out, 0.0, None)
     made, ships = started + 0.0, weight + 0.0 * started
     made[rows], ships[rows] = out, could
-    night = replace(line, today=tonight, place=place, passed=passed, within=within)
+    behind = 1.0 * (could < _BEHIND * weight[rows])
+    night = replace(
+        line,
+        today=tonight,
+        place=place,
+        passed=passed,
+        within=within,
+        later=later,
+        ripe=_next(day.ripe, len(line.started)),
+        behind=behind,
+    )
     return made, ships, night
+
+
+def _next(ripe: Array, length: int) -> Array:
+    """Give the places of tomorrow, if all move on by a day."""
+    ahead = ripe + 1
+    ahead[ahead == length] = 0
+    return ahead
 
 
 def _spoiled(line: Line, normals: Array, day: Day) -> Line:
@@ -103,18 +123,26 @@ def _spoiled(line: Line, normals: Array, day: Day) -> Line:
     return replace(
         line,
         passed=left(line.passed, day.morning - line.place),
+        later=None,
         within=line.within * (1.0 - day.spoiled),
     )
 
 
-def _between(ring: Array, day: Day) -> Array:
-    """Read the ring at a place between two mornings, (2, rows, scenarios)."""
-    length, _, rows, width = ring.shape
+def _between(line: Line, day: Day) -> tuple[Array, Array]:
+    """Read the ring at a place between two mornings, and at the later one; (2, rows, scenarios).
+
+    Where every place has moved on by a day, the earlier morning is yesterday's later one.
+    """
+    later = _read(line.started, _next(day.ripe, len(line.started)))
+    known = line.later is not None and bool((day.ripe_day <= day.morning).all())
+    moved_on = known and bool((line.ripe == day.ripe).all())
+    first = line.later if moved_on else _read(line.started, day.ripe)
+    return first + day.ripe_part * (later - first), later
+
+
+def _read(ring: Array, mornings: Array) -> Array:
+    """Give the sums of each row and scenario at its own morning, (2, rows, scenarios)."""
+    _, kinds, rows, width = ring.shape
     xp = namespace(ring)
-    kind, row, column = (
-        xp.arange(2)[:, None, None],
-        xp.arange(rows)[None, :, None],
-        xp.arange(width)[None, None],
-    )
-    first = ring[day.ripe[None], kind, row, column]
-    return first + day.ripe_part * (ring[(day.ripe[None] + 1) % length, kind, row, column] - first)
+    kind, row, column = xp.arange(kinds), xp.arange(rows), xp.arange(width)
+    return ring[mornings[None], kind[:, None, None], row[None, :, None], column[None, None]]

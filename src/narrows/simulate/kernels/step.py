@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from narrows.simulate.kernels.blocks import Block, Day, Line, Model, Report, State
 from narrows.simulate.kernels.process import finished, pulled
 from narrows.simulate.kernels.rebuilding import (
@@ -150,7 +152,8 @@ def _asked_for(model: Model, line: Line | None, flows: Sequence[Array]) -> Line 
     if line is None or model.process is None:
         return None
     today = flows[0][model.process.rows]
-    return replace(line, flow=line.flow + (today - line.flow) / (1.0 + model.process.days))
+    flow = line.flow + (today - line.flow) / (1.0 + model.process.days)
+    return replace(line, flow=flow, asked=today)
 
 
 def _sum(parts: Sequence[Array]) -> Array:
@@ -210,15 +213,25 @@ def _bounded(
             if clock is not None:
                 clock = xp.where(bound < wish, clock + 1.0, 0.0)
                 bound = xp.where(clock > block.substitute, wish, bound)
-            if model.nested:
-                made[block.buyers] = xp.minimum(made[block.buyers], bound)
-            else:
+            if not model.nested:
                 some = wish > NOTHING
-                made[block.buyers] *= xp.where(
-                    some, xp.clip(bound / xp.where(some, wish, 1.0), None, 1.0), 1.0
-                )
+                bound = xp.where(some, xp.clip(bound / xp.where(some, wish, 1.0), None, 1.0), 1.0)
+            _bind(made, bound, block, nested=model.nested)
         after.append(clock)
     return made, tuple(after)
+
+
+def _bind(made: Array, bound: Array, block: Block, *, nested: bool) -> None:
+    """Bound what units make by the needs of a block, in place: the worst, or the product."""
+    buyers = block.buyers
+    if block.order is not None:
+        gather = np.minimum if nested else np.multiply
+        bound = gather.reduceat(bound[block.order], block.starts, axis=0)
+        buyers = block.each
+    if nested:
+        made[buyers] = namespace(made).minimum(made[buyers], bound)
+    else:
+        made[buyers] *= bound
 
 
 def _need(

@@ -4,6 +4,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from narrows.simulate.kernels.pool import Pool
+
 __all__ = ["NOTHING", "down", "namespace", "ratio", "up"]
 
 Array = Any
@@ -13,6 +15,8 @@ NOTHING = 1e-30
 
 def down(shares: Array, of_units: Array) -> Array:
     """Sum over units, for each need: (needs or 1, scenarios)."""
+    if isinstance(shares, Pool):
+        return shares.down(of_units)
     if shares.ndim == 1:
         return (shares @ of_units)[None]
     if shares.ndim == 3:
@@ -22,6 +26,8 @@ def down(shares: Array, of_units: Array) -> Array:
 
 def up(shares: Array, of_needs: Array) -> Array:
     """Sum over needs, for each unit: (units, scenarios)."""
+    if isinstance(shares, Pool):
+        return shares.up(of_needs)
     if shares.ndim == 1:
         return shares[:, None] * of_needs.sum(0)[None]
     if shares.ndim == 3:

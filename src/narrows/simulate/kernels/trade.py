@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from narrows.simulate.kernels.blocks import Asked, Block, Cut, Day, Lane, Model
+from narrows.simulate.kernels.pool import Pool
 from narrows.simulate.kernels.sums import down, namespace, up
 
 __all__ = ["arrivals", "ask", "lanes_of"]
@@ -47,15 +48,17 @@ def ask(
     """
     xp = namespace(need)
     mine: Array = None
+    of_needs = rho
     if block.adaptive:
         mine = weight[block.units]
         if block.waits:
-            mine = 1.0 + rho * (mine - 1.0)
+            of_units, of_needs = _spread(block, rho)
+            mine = 1.0 + of_units * (mine - 1.0)
     opened = tuple(day.open[cut.number] for cut in block.cuts)
     limited = xp.minimum(need, block.base) if block.cuts else need
     scaled = need
     if block.adaptive:
-        scaled = _re_sourced(model, block, need, limited, mine, opened, rho)
+        scaled = _re_sourced(model, block, need, limited, mine, opened, of_needs)
     asked = Asked(mine, scaled, limited, need, opened)
     lanes = lanes_of(block)
     for lane in lanes:
@@ -63,7 +66,7 @@ def ask(
         totals[lane.rank][block.units] += orders if mine is None else mine * orders
     for cut, factor in zip(block.cuts, opened, strict=True):
         closed = 1.0 * (factor < 1.0)
-        rows = cut.rows + block.units.start
+        rows = _rows(block, cut)
         usual = up(cut.shares, scaled[cut.columns])
         if mine is not None:
             usual = mine[cut.rows] * usual
@@ -74,6 +77,20 @@ def ask(
             total = totals[lane.rank]
             total[block.units] = xp.clip(total[block.units], 0.0, None)
     return asked
+
+
+def _rows(block: Block, cut: Cut) -> Array:
+    """Give the numbers of the units of a cut."""
+    if isinstance(block.units, slice):
+        return cut.rows + block.units.start
+    return block.units[cut.rows]
+
+
+def _spread(block: Block, rho: Array) -> tuple[Array, Array]:
+    """Give rho of the units and of the needs of a block."""
+    if isinstance(block.shares, Pool):
+        return rho[block.shares.maker_item], rho[block.shares.buyer_item]
+    return rho, rho
 
 
 def arrivals(
@@ -136,7 +153,7 @@ def _through(
     gate = xp.where(before > 0, xp.clip(now / xp.where(before > 0, before, 1.0), None, 1.0), 1.0)
     usual = asked.scaled[cut.columns]
     limited = closed * before * asked.limited[cut.columns]
-    rows = cut.rows + block.units.start
+    rows = _rows(block, cut)
     kept = (1.0 - gate) * (
         (1.0 - closed) * sent[cut.rows] * up(cut.shares, usual)
         + filled[cut.rows] * up(cut.shares, limited)

@@ -1,0 +1,61 @@
+"""Shares of many items at once, each bought from one pool: everybody takes the same mix.
+
+In a chain from world shares each item is small. Item by item a day is thousands of small products;
+together it is two sums by item.
+"""
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Pool"]
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Shares of the makers of some items in all purchases of the item.
+
+    Attributes
+    ----------
+    weights
+        Share of each maker, (makers, 1 or scenarios).
+    maker_item, buyer_item
+        Number of the item, among those of the pool, of each maker and of each need.
+    maker_starts, buyer_starts
+        First maker and first need of each item; both lie item by item, and no item lacks one.
+    """
+
+    weights: Array
+    maker_item: Array
+    buyer_item: Array
+    maker_starts: Array
+    buyer_starts: Array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Makers and needs."""
+        return len(self.maker_item), len(self.buyer_item)
+
+    def down(self, of_makers: Array) -> Array:
+        """Sum over makers, for each need: (needs, scenarios)."""
+        sums: Array = _sums(self.weights * of_makers, self.maker_starts)
+        return sums[self.buyer_item]
+
+    def up(self, of_needs: Array) -> Array:
+        """Sum over needs, for each maker: (makers, scenarios)."""
+        sums: Array = _sums(of_needs, self.buyer_starts)
+        return self.weights * sums[self.maker_item]
+
+
+def _sums(values: Array, starts: Array) -> Array:
+    """Add rows item by item."""
+    if isinstance(values, np.ndarray):
+        return np.add.reduceat(values, starts, axis=0)
+    first = starts.tolist()
+    ends = [*first[1:], len(values)]
+    rows = [values[a:b].sum(0) for a, b in zip(first, ends, strict=True)]
+    return sys.modules[type(values).__module__.partition(".")[0]].stack(rows)
