@@ -139,6 +139,8 @@ class Pack:
         Places that the chart refers elsewhere: its columns say nothing about them.
     sources
         What was read: publisher, title, date, address.
+    digest
+        Fingerprint of the pack's file; its control list has one of its own.
     """
 
     id: str
