@@ -173,7 +173,7 @@ def job(name, given, **changes):
     """Start a job in a process of its own."""
     command = [sys.executable, __file__, "--job", name]
     for key, value in {**vars(given), **changes}.items():
-        if key not in ("job", "no_peer", "flat") and value is not None:
+        if key not in ("job", "no_peer", "flat", "peer_days") and value is not None:
             command += [f"--{key}", str(value)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this script
 
