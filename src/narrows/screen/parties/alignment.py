@@ -60,7 +60,8 @@ def alike(left: str, right: str, loose: bool = False) -> tuple[float, str]:
     else:
         apart = OSA.distance(first, second)
         heard = 0.95 * (1.0 - apart / max(len(first), len(second), 1))
-        if apart == 1 and longest > 4 and consonants(left) == consonants(right):
+        even = len(first) == len(second) > 3
+        if apart == 1 and even and consonants(left) == consonants(right):
             heard = max(heard, _VOWEL)
     if heard > best:
         best, how = heard, "sound"
