@@ -78,7 +78,7 @@ def diversion(
 ) -> int:
     """Find third countries whose imports jumped after a control, with reasons for and against."""
     with progress("reading files") as tick:
-        flows = nw.screen.read_flows(path, progress=tick)
+        flows = nw.screen.read_flows(path, items=item, progress=tick)
     with progress("searching") as tick:
         found = nw.screen.diversion(
             flows,

@@ -9,19 +9,23 @@ Gaulier, G. and Zignago, S. (2010), BACI: International Trade Database at the Pr
 CEPII Working Paper 2010-23.
 """
 
-import io
+import zlib
+from collections.abc import Sequence
+from typing import BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
 
 from narrows.screen.diversion.countries import number_to_place
-from narrows.screen.diversion.flows import Flows, checked
+from narrows.screen.diversion.flows import COLUMNS, Flows, checked, narrowed
 from narrows.terms import OTHER, BadInput, Fault
 
 __all__ = ["from_csv", "from_table", "is_baci", "is_code_table"]
 
 _COLUMNS = ["t", "i", "j", "k", "v", "q"]
 _THOUSAND = 1000.0
+_ROWS = 500_000
 
 
 def is_baci(columns: set[str]) -> bool:
@@ -35,35 +39,55 @@ def is_code_table(head: bytes) -> bool:
     return first.startswith((b"country_code,", b"code,description"))
 
 
-def from_csv(data: bytes, name: str) -> Flows:
-    """Give the flows of a csv file of BACI.
+def from_csv(file: BinaryIO, name: str, items: Sequence[str] = ()) -> Flows:
+    """Give the flows of a csv file of BACI, read piece by piece: a year has 11 million rows.
+
+    Parameters
+    ----------
+    file, name
+        Bytes of the csv, and the name that errors give.
+    items
+        HS codes to which the flows are narrowed while they are read; all where none are given.
 
     Raises
     ------
     BadInput
         When a row is cut off or holds no numbers.
     """
+    frames: list[pd.DataFrame] = []
+    notes: list[str] = []
+    first = 0
     try:
-        table = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False)
-    except (ValueError, pd.errors.ParserError) as error:
-        found = f"no CSV ({error})".replace("\n", " ")
-        raise BadInput(Fault(name, None, "", found, "t,i,j,k,v,q")) from error
-    return from_table(table, name)
+        for part in pd.read_csv(file, dtype=str, keep_default_na=False, chunksize=_ROWS):
+            found = from_table(part, name, first=first)
+            frames.append(narrowed(found.frame, items))
+            notes += found.notes
+            first += len(part)
+    except (ValueError, EOFError, OSError, BadZipFile, zlib.error) as error:
+        found_ = f"no whole CSV ({error})".replace("\n", " ")
+        raise BadInput(Fault(name, None, "", found_, "t,i,j,k,v,q")) from error
+    frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(COLUMNS))
+    keys = list(COLUMNS[:5])
+    if len(frames) > 1:
+        frame = frame.groupby(keys)[list(COLUMNS[5:])].sum(min_count=1).reset_index()
+    notes.append("BACI makes both sides agree, so no mirror gap can be seen in it")
+    return Flows(frame, "BACI", reconciled=True, notes=tuple(dict.fromkeys(notes)))
 
 
-def from_table(table: pd.DataFrame, name: str) -> Flows:
-    """Give the flows of a table of BACI whose cells are text."""
+def from_table(table: pd.DataFrame, name: str, *, first: int = 0) -> Flows:
+    """Give the flows of a table of BACI whose cells are text; `first` rows came before it."""
+    table = table.reset_index(drop=True)
     text = table.apply(lambda cells: cells.astype(str).str.strip())
     value = pd.to_numeric(text["v"], errors="coerce")
     weight = pd.to_numeric(text["q"].replace({"NA": np.nan, "": np.nan}), errors="coerce")
     notes = []
     short = text["k"].str.len() < 6
     if short.any():
-        notes.append(f"{int(short.sum())} product codes had lost leading zeros; put back")
+        notes.append("product codes that had lost leading zeros were filled up")
     frame = pd.DataFrame(
         {
-            "reporter": _places(text["i"], name, "i"),
-            "partner": _places(text["j"], name, "j"),
+            "reporter": _places(text["i"], name, "i", first),
+            "partner": _places(text["j"], name, "j", first),
             "item": text["k"].str.zfill(6),
             "period": text["t"],
             "value_usd": value * _THOUSAND,
@@ -72,16 +96,17 @@ def from_table(table: pd.DataFrame, name: str) -> Flows:
     )
     unknown = (frame["reporter"] == OTHER) | (frame["partner"] == OTHER)
     if unknown.any():
-        notes.append(f"{int(unknown.sum())} rows of places that are no country: kept as Other")
-    notes.append("BACI makes both sides agree, so no mirror gap can be seen in it")
+        notes.append("places that are no country were kept as Other")
     return checked(frame, source="BACI", reconciled=True, notes=notes, file=name)
 
 
-def _places(column: pd.Series, file: str, field: str) -> pd.Series:
+def _places(column: pd.Series, file: str, field: str, first: int) -> pd.Series:
     wrong = np.flatnonzero(~column.str.fullmatch(r"\d{1,4}").to_numpy(dtype=bool))
     if wrong.size:
         row = int(wrong[0])
-        fault = Fault(file, row + 2, field, repr(column.iloc[row]), "a country number such as 417")
+        fault = Fault(
+            file, first + row + 2, field, repr(column.iloc[row]), "a country number such as 417"
+        )
         raise BadInput(fault)
     codes = {text: number_to_place(int(text)) for text in column.unique()}
     return column.map(codes)

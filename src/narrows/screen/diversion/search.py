@@ -86,6 +86,7 @@ def diversion(
         When the data do not lie on both sides of the control, no origin reports on both, or a
         setting is out of range.
     """
+    flows = flows.narrowed([item] if isinstance(item, str) else list(item))
     question = ask(
         flows,
         item=item,
