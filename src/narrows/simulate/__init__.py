@@ -18,6 +18,7 @@ from narrows.simulate.shocks import (
     DemandChange,
     RecipeChange,
     StockChange,
+    Stockpiling,
     TradeCut,
 )
 from narrows.simulate.sobol import Sobol, sobol
@@ -44,6 +45,7 @@ __all__ = [
     "Sobol",
     "Special",
     "StockChange",
+    "Stockpiling",
     "TradeCut",
     "Transit",
     "as_json",

@@ -19,6 +19,7 @@ from narrows.simulate.shocks import (
     RecipeChange,
     Shock,
     StockChange,
+    Stockpiling,
     TradeCut,
 )
 from narrows.simulate.values import Range
@@ -35,6 +36,7 @@ KINDS: dict[str, type[Shock]] = {
         DemandChange,
         StockChange,
         RecipeChange,
+        Stockpiling,
     )
 }
 """Kinds of shocks as files name them."""

@@ -23,6 +23,7 @@ __all__ = [
     "RecipeChange",
     "Shock",
     "StockChange",
+    "Stockpiling",
     "TradeCut",
 ]
 
@@ -257,6 +258,43 @@ class StockChange(Shock):
         super().__post_init__()
         checked(self.lost, "lost", 0, 1, where=self.where or "StockChange")
         checked(self.released_days, "released_days", 0, where=self.where or "StockChange")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stockpiling(Shock):
+    """Units order more than they use: before a measure that was announced, or out of fear.
+
+    The days of stock are ordered evenly over the days of the shock. What is delivered of them lies
+    above the usual stock and is used when less arrives.
+
+    Parameters
+    ----------
+    place
+        Where the buyers are.
+    items
+        Inputs they order.
+    stock_days
+        Days of normal use ordered in all.
+    """
+
+    kind: ClassVar[str] = "stockpiling"
+
+    place: Names = ALL
+    items: Names = ALL
+    stock_days: Number = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        place = self.where or "Stockpiling"
+        checked(self.stock_days, "stock_days", 0, where=place)
+        if self.days is None:
+            fault = Fault(place, None, "days", "none", "the days over which the stock is ordered")
+            raise BadInput(fault)
+
+    @property
+    def a_day(self) -> float:
+        """Days of normal use ordered a day."""
+        return best(self.stock_days) / (self.days or 1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -84,6 +84,8 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
             need, stock = _need(
                 block, stock, came, on_the_way, started, wanted, day.recipe.get(number)
             )
+            if number in day.hoarded:
+                need = need + block.base * day.hoarded[number]
         after.append(stock)
         seas.append(sea)
         rho = day.adaptive[number]
