@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from narrows.screen.items.entries import ControlList
-from narrows.screen.rules.conditions import Condition, PlaceSet
+from narrows.screen.rules.leaves import Condition, PlaceSet
 
 __all__ = ["EFFECTS", "Effect", "Outcome", "Pack", "PackTest", "Rule", "Span"]
 
