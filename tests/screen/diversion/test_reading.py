@@ -159,6 +159,9 @@ def test_a_large_file_read_in_pieces_gives_the_same(tmp_path, monkeypatch):
     whole = read_flows(tmp_path, items=["8542"])
     monkeypatch.setattr(baci, "_ROWS", 7)
     pd.testing.assert_frame_equal(read_flows(tmp_path, items=["8542"]).frame, whole.frame)
+    (tmp_path / "a.csv").write_text("t,i,j,k,v,q\n" + rows + "2021,276,417,854231,much,1\n")
+    with pytest.raises(BadInput, match=r"a.csv:42: value_usd: found 'nan'"):
+        read_flows(tmp_path, items=["8542"])
 
 
 def test_every_number_leads_to_a_known_place():

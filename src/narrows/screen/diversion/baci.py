@@ -11,6 +11,7 @@ CEPII Working Paper 2010-23.
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 from zipfile import BadZipFile
 
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from narrows.screen.diversion.countries import number_to_place
-from narrows.screen.diversion.flows import COLUMNS, Flows, checked, narrowed
+from narrows.screen.diversion.flows import COLUMNS, REST, Flows, checked, narrowed
 from narrows.terms import OTHER, BadInput, Fault
 
 __all__ = ["from_csv", "from_table", "is_baci", "is_code_table"]
@@ -26,6 +27,7 @@ __all__ = ["from_csv", "from_table", "is_baci", "is_code_table"]
 _COLUMNS = ["t", "i", "j", "k", "v", "q"]
 _THOUSAND = 1000.0
 _ROWS = 500_000
+_NO_CODE = "000000"  # no product has it
 
 
 def is_baci(columns: set[str]) -> bool:
@@ -59,7 +61,7 @@ def from_csv(file: BinaryIO, name: str, items: Sequence[str] = ()) -> Flows:
     first = 0
     try:
         for part in pd.read_csv(file, dtype=str, keep_default_na=False, chunksize=_ROWS):
-            found = from_table(part, name, first=first)
+            found = _piece(part, name, items, first)
             frames.append(narrowed(found.frame, items))
             notes += found.notes
             first += len(part)
@@ -74,8 +76,34 @@ def from_csv(file: BinaryIO, name: str, items: Sequence[str] = ()) -> Flows:
     return Flows(frame, "BACI", reconciled=True, notes=tuple(dict.fromkeys(notes)))
 
 
-def from_table(table: pd.DataFrame, name: str, *, first: int = 0) -> Flows:
-    """Give the flows of a table of BACI whose cells are text; `first` rows came before it."""
+def _piece(part: pd.DataFrame, name: str, items: Sequence[str], first: int) -> Flows:
+    """Read a piece; a fault names the line of the whole file."""
+    try:
+        return from_table(_few(part, items), name)
+    except BadInput:
+        try:
+            return from_table(part, name)
+        except BadInput as error:
+            moved = [replace(each, row=first + (each.row or 0)) for each in error.faults]
+            raise BadInput(moved) from None
+
+
+def _few(part: pd.DataFrame, items: Sequence[str]) -> pd.DataFrame:
+    """Sum up what is not asked for before it is looked at closely; as it is where that fails."""
+    if not items or list(part.columns) != _COLUMNS:
+        return part
+    codes = part["k"].str.strip().str.zfill(6)
+    kept = codes.str.startswith(tuple(code.replace(".", "").strip()[:4] for code in items))
+    value = pd.to_numeric(part["v"][~kept], errors="coerce")
+    if value.isna().any() or (value < 0).any():
+        return part
+    sums = value.groupby([part["t"][~kept], part["i"][~kept]]).sum().reset_index()
+    rest = sums.assign(j="0", k=_NO_CODE, q="NA", v=sums["v"].astype(str))
+    return pd.concat([part[kept], rest[_COLUMNS]], ignore_index=True)
+
+
+def from_table(table: pd.DataFrame, name: str) -> Flows:
+    """Give the flows of a table of BACI whose cells are text."""
     table = table.reset_index(drop=True)
     text = table.apply(lambda cells: cells.astype(str).str.strip())
     value = pd.to_numeric(text["v"], errors="coerce")
@@ -86,9 +114,9 @@ def from_table(table: pd.DataFrame, name: str, *, first: int = 0) -> Flows:
         notes.append("product codes that had lost leading zeros were filled up")
     frame = pd.DataFrame(
         {
-            "reporter": _places(text["i"], name, "i", first),
-            "partner": _places(text["j"], name, "j", first),
-            "item": text["k"].str.zfill(6),
+            "reporter": _places(text["i"], name, "i"),
+            "partner": _places(text["j"], name, "j"),
+            "item": text["k"].str.zfill(6).replace(_NO_CODE, REST),
             "period": text["t"],
             "value_usd": value * _THOUSAND,
             "weight_kg": weight * _THOUSAND,
@@ -100,13 +128,11 @@ def from_table(table: pd.DataFrame, name: str, *, first: int = 0) -> Flows:
     return checked(frame, source="BACI", reconciled=True, notes=notes, file=name)
 
 
-def _places(column: pd.Series, file: str, field: str, first: int) -> pd.Series:
+def _places(column: pd.Series, file: str, field: str) -> pd.Series:
     wrong = np.flatnonzero(~column.str.fullmatch(r"\d{1,4}").to_numpy(dtype=bool))
     if wrong.size:
         row = int(wrong[0])
-        fault = Fault(
-            file, first + row + 2, field, repr(column.iloc[row]), "a country number such as 417"
-        )
+        fault = Fault(file, row + 2, field, repr(column.iloc[row]), "a country number such as 417")
         raise BadInput(fault)
     codes = {text: number_to_place(int(text)) for text in column.unique()}
     return column.map(codes)

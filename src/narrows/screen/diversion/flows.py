@@ -105,7 +105,7 @@ def narrowed(frame: pd.DataFrame, items: Sequence[str]) -> pd.DataFrame:
     kept = frame["item"].str.startswith(headings) if headings else pd.Series(True, frame.index)
     rest = frame[~kept].assign(partner=WORLD, item=REST)
     keys = list(COLUMNS[:5])
-    sums = rest.groupby(keys, sort=True)[list(COLUMNS[5:])].sum(min_count=1).reset_index()
+    sums = rest.groupby(keys, sort=True)["value_usd"].sum().reset_index().assign(weight_kg=np.nan)
     whole = pd.concat([frame[kept], sums], ignore_index=True)
     return whole.sort_values(keys).reset_index(drop=True)
 
