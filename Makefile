@@ -49,8 +49,8 @@ docs: $(VENV)/.ready-check
 
 bench: $(VENV)/.ready-test
 	@$(BIN)/python benchmarks/bench_simulate.py
-	@$(BIN)/python benchmarks/bench_simulate.py --regions 10 --sectors 40 --scenarios 1000 --days 365 --peer-days 60
-	@$(BIN)/python benchmarks/bench_simulate.py --flat
+	@$(BIN)/python benchmarks/bench_simulate.py --regions 10 --sectors 40 --scenarios 1000
+	@$(BIN)/python benchmarks/bench_simulate.py --flat --scenarios 256 --days 60
 	@$(BIN)/python benchmarks/firm_networks.py
 	@$(BIN)/python benchmarks/ensembles.py
 	@$(BIN)/python benchmarks/screen_rules.py
