@@ -278,7 +278,7 @@ def compared(given, folder):
     print(f"  one scenario: {speed['bandwidth']:.0f} GB/s, {least:.2f} ms a day; "
           f"ours is {ours['one'] / least:.2f} of it")  # fmt: skip
     print(f"\nfloat32 against float64: production by place within {gap:.1e} of the largest, "
-          f"loss within {off[0]:.1e} in the largest scenario, {off.max():.1e} in the worst")  # fmt: skip
+          f"loss within {off[0]:.1e}\nin the largest scenario, {off.max():.1e} in the worst")  # fmt: skip
     print(f"network from the table {alone['network']:.1f} s; first run, 5 days (compiles, or reads "
           f"what was compiled) {alone['first']:.1f} s")  # fmt: skip
     print(f"whole call: one scenario {alone['whole']:.1f} s, {given.scenarios} scenarios "
