@@ -71,7 +71,7 @@ def diversion(
         Freight and insurance within imports, as a part of the exports.
     absorption
         What each country could use: place, use_usd (US dollars a year), source; from
-        `absorption_from_case` or `absorption_from_table`.
+        `absorption_from_case` or `absorption_from_table`. A row `Other` stands for the rest.
     progress
         Called with searches done and searches in all.
 
