@@ -114,15 +114,17 @@ def _pairs(left: Sequence[Token], right: Sequence[Token], *, person: bool) -> li
             likeness, how = _likeness(one, other, person=person)
             if likeness >= ALIKE:
                 gap = abs(first - second) * 1e-4
-                options.append((likeness * (1 + len(one.text) * 0.01) - gap, first, second, how))
+                rank = likeness * (1 + len(one.text) * 0.01) - gap
+                options.append((rank, -first, -second, likeness, how))
     options.sort(reverse=True)
-    used_left, used_right, pairs = set(), set(), []
-    for _, first, second, how in options:
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    pairs = []
+    for _, first, second, likeness, how in options:
         if first not in used_left and second not in used_right:
             used_left.add(first)
             used_right.add(second)
-            likeness = _likeness(left[first], right[second], person=person)[0]
-            pairs.append(Pair((first,), (second,), likeness, how))
+            pairs.append(Pair((-first,), (-second,), likeness, how))
     return pairs
 
 
