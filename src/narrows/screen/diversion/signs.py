@@ -172,9 +172,6 @@ def _use(frame: pd.DataFrame, stage: Stage, use: pd.DataFrame | None) -> dict[st
         most = most.fillna(float(known["use_usd"].to_dict()[OTHER]))
         source = source.fillna(f"{known['source'].to_dict()[OTHER]}, rest")
     yearly = (frame["after_usd"] * stage.windows.season / stage.windows.width).to_numpy(np.float64)
-    source = frame["transit"].map(known["source"])
-    if rest is not None:
-        most, source = most.fillna(float(rest["use_usd"])), source.fillna(f"{rest['source']}, rest")
     ratio = _over(yearly, most.to_numpy(np.float64), (most > 0).to_numpy())
     ratio[(most == 0).to_numpy()] = np.inf
     return {"use_usd": most, "over_use": ratio, "use_source": source.fillna("")}
