@@ -277,8 +277,8 @@ def compared(given, folder):
     least = 8 * units**2 / speed["bandwidth"] / 1e6
     print(f"  one scenario: {speed['bandwidth']:.0f} GB/s, {least:.2f} ms a day; "
           f"ours is {ours['one'] / least:.2f} of it")  # fmt: skip
-    print(f"\nfloat32 against float64: production by place within {gap:.1e} of the largest, "
-          f"loss within {off[0]:.1e}\nin the largest scenario, {off.max():.1e} in the worst")  # fmt: skip
+    print(f"\nfloat32 against float64: production by place within {gap:.1e} of the largest;")
+    print(f"loss within {off[0]:.1e} in the largest scenario, {off.max():.1e} in the worst")
     print(f"network from the table {alone['network']:.1f} s; first run, 5 days (compiles, or reads "
           f"what was compiled) {alone['first']:.1f} s")  # fmt: skip
     print(f"whole call: one scenario {alone['whole']:.1f} s, {given.scenarios} scenarios "
