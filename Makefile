@@ -48,7 +48,9 @@ docs: $(VENV)/.ready-check
 	@echo "Manual: docs/_build/html/index.html"
 
 bench: $(VENV)/.ready-test
-	@$(BIN)/python benchmarks/bench_simulate.py --regions 81 --sectors 50 --days 20 --width 64
+	@$(BIN)/python benchmarks/bench_simulate.py
+	@$(BIN)/python benchmarks/bench_simulate.py --regions 10 --sectors 40 --scenarios 1000
+	@$(BIN)/python benchmarks/bench_simulate.py --flat --scenarios 256 --days 60
 	@$(BIN)/python benchmarks/firm_networks.py
 	@$(BIN)/python benchmarks/ensembles.py
 	@$(BIN)/python benchmarks/screen_rules.py

@@ -77,6 +77,15 @@ def test_a_table_of_use_is_taken(narrows, flows, tmp_path):
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
 
 
+def test_what_a_country_could_use_comes_from_a_case(narrows, flows):
+    line = ("screen", "diversion", flows, *LINE, "--use-case", "semiconductors/photoresist-arf")
+    done = narrows(*line, "--world-usd", "1e9", "--explain", "KGZ")
+    assert "case semiconductors, makers of" in done.out
+    assert ", rest)" in done.out  # no source names a maker in Kyrgyzstan: the unnamed rest
+    done = narrows(*line)
+    assert (done.code, "--use-case with --world-usd" in done.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
@@ -89,6 +98,6 @@ def test_a_table_of_use_is_taken(narrows, flows, tmp_path):
 )
 def test_what_cannot_be_asked_is_one_line(narrows, flows, changed, message):
     done = narrows("screen", "diversion", flows, *changed, "--no-keep")
-    assert done.code == 2
+    assert (done.code, done.out) == (2, "")
     assert done.err.count("\n") == 1
     assert message in done.err

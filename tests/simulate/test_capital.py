@@ -5,7 +5,7 @@ import pytest
 
 from narrows import evidence, network
 from narrows.network import from_mrio
-from narrows.simulate import CapitalLoss, Recovery, Rules, Scenario, load_scenario, run
+from narrows.simulate import CapitalLoss, Recovery, Rules, Run, Scenario, load_scenario, run
 from narrows.simulate.prepare import prepare
 from narrows.simulate.run import days
 from narrows.terms import BadInput, UnknownName
@@ -85,3 +85,9 @@ def test_a_file_names_who_rebuilds(tmp_path):
         "utf-8",
     )
     assert load_scenario(file).shocks[0].rebuilt_with == {"c18": 0.8, "c13": 0.2}
+
+
+def test_a_saved_run_keeps_who_rebuilds(tmp_path):
+    scenario = Scenario(name="x", days=30, shocks=[quake(rebuilt_with=REBUILT)])
+    saved = run(NET, scenario).save(tmp_path / "run.nc")
+    assert Run.load(saved).scenario.shocks[0].rebuilt_with == REBUILT

@@ -101,7 +101,9 @@ def pymrio_table():
     return system.Z, system.Y, system.x.iloc[:, 0]
 
 
-def test_the_test_table_of_pymrio(tmp_path):
+@pytest.mark.parametrize("least", [0, 10**12], ids=["fused day", "plain day"])
+def test_the_test_table_of_pymrio(tmp_path, monkeypatch, least):
+    monkeypatch.setattr("narrows.simulate.stepping._LEAST_FUSED", least)
     found = worst(
         pymrio_table(), events([["reg1", "food"], ["reg1", "mining"], ["reg3", "trade"]]), tmp_path
     )

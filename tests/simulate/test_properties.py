@@ -12,7 +12,6 @@ from narrows import evidence, measure, network
 from narrows.network import from_mrio
 from narrows.simulate import (
     CapacityLoss,
-    CoverChange,
     DemandChange,
     RecipeChange,
     Rules,
@@ -232,27 +231,3 @@ def test_goods_are_conserved_when_a_gate_closes():
     assert abs(held) < 1e-9 * found[0].sum()
     at_border = net.units.place == "R01"
     assert (found[6][at_border] < found[0][at_border]).all()
-
-
-def test_stocking_up_before_a_stop_pushes_it_back():
-    net = from_mrio(*balanced(3, 3, seed=2))
-    stop = CapacityLoss(items="s00", start=100)
-    front = CoverChange(inputs="s00", more_days=30, start=10, days=90)
-    alone, helped = (
-        made(
-            net,
-            *shocks,
-            sourcing="fixed",
-            headroom=2.0,
-            headroom_days=5,
-            psi=0.0,
-            days=160,
-            restocking_days=15,
-        )
-        for shocks in ([stop], [stop, front])
-    )
-    stock = [
-        each.to_dataset()["stock_days"].sel(need="R01/s01 <- s00") for each, _ in (alone, helped)
-    ]
-    assert float(stock[1][99] - stock[0][99]) == pytest.approx(27, abs=4)
-    assert helped[0].losses()["lost"].sum() < alone[0].losses()["lost"].sum()

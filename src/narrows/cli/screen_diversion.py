@@ -10,7 +10,7 @@ import typer
 import narrows as nw
 from narrows.cli.cells import part
 from narrows.cli.notes import first, more, notes
-from narrows.cli.options import Csv, Json, Top
+from narrows.cli.options import DEFAULT_CASE, Csv, Json, Top
 from narrows.cli.printing import progress, records, say
 from narrows.cli.screen_options import Keep, RecordFile, keep, printed, told_kept
 from narrows.cli.screen_printing import notice
@@ -61,6 +61,18 @@ def diversion(
         Path | None,
         typer.Option("--use", help="CSV: place, use_usd (a year), source: what each could use."),
     ] = None,
+    use_case: Annotated[
+        str | None,
+        typer.Option(
+            "--use-case",
+            metavar="CASE/ITEM",
+            help="Or: what each could use of an item of a case, by who makes what it goes into.",
+        ),
+    ] = None,
+    world_usd: Annotated[
+        float | None,
+        typer.Option("--world-usd", min=0, help="With --use-case: what the world buys in a year."),
+    ] = None,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="PLACE", help="All reasons of one country.")
     ] = None,
@@ -78,7 +90,7 @@ def diversion(
 ) -> int:
     """Find third countries whose imports jumped after a control, with reasons for and against."""
     with progress("reading files") as tick:
-        flows = nw.screen.read_flows(path, progress=tick)
+        flows = nw.screen.read_flows(path, items=item, progress=tick)
     with progress("searching") as tick:
         found = nw.screen.diversion(
             flows,
@@ -92,19 +104,30 @@ def diversion(
             each_item=each_item,
             false_discovery=false_discovery,
             least_usd=least_usd,
-            absorption=None if use is None else _use(use),
+            absorption=_use(use, use_case, world_usd),
             progress=tick,
         )
+    reasons = None if explain is None else found.explain(explain)
     where = keep(found, kept, record)
     if not printed(found.as_json(), found.frame, where, as_json=as_json, as_csv=as_csv):
-        _show(found, top, explain)
+        _show(found, top, reasons)
         told_kept(where)
     return _exit(found, fail_above)
 
 
-def _use(path: Path) -> "pd.DataFrame":
+def _use(path: Path | None, use_case: str | None, world_usd: float | None) -> "pd.DataFrame | None":
+    """Give what each country could use: from a table, from a case, or not at all."""
     import pandas as pd
 
+    if (use_case is None) != (world_usd is None) or (path is not None and use_case is not None):
+        expected = "--use alone, or --use-case with --world-usd"
+        raise BadInput(Fault("--use, --use-case, --world-usd", None, "", "a mixture", expected))
+    if use_case is not None and world_usd is not None:
+        name, _, item = use_case.rpartition("/")
+        case = nw.evidence.load(name or DEFAULT_CASE)
+        return nw.screen.absorption_from_case(case, item, world_usd=world_usd)
+    if path is None:
+        return None
     try:
         return pd.read_csv(path, dtype={"place": str, "source": str})
     except (ValueError, UnicodeDecodeError) as error:
@@ -125,7 +148,7 @@ def _exit(found: "Diversion", fail_above: float | None) -> int:
     return 1
 
 
-def _show(found: "Diversion", top: int, explain: str | None) -> None:
+def _show(found: "Diversion", top: int, reasons: str | None) -> None:
     question = found.question
     say(
         f"Exports of HS {', '.join(question.items)} after {question.after}: "
@@ -146,8 +169,8 @@ def _show(found: "Diversion", top: int, explain: str | None) -> None:
         for row in records(first(found.frame, top))
     ]
     print_table(rows, columns)
-    if explain is not None:
-        say(found.explain(explain))
+    if reasons is not None:
+        say(reasons)
     notes([*found.notes, *more(found.frame, top)])
     notice(found.notice, {"control": question.after.isoformat(), "data until": found.last_period})
 

@@ -49,6 +49,11 @@ class Blocs:
         return int(self.bloc.max()) + 1
 
     @property
+    def sells(self) -> NDArray[np.bool_]:
+        """Whether anything is made in each bloc, (blocs,)."""
+        return np.bincount(self.of_unit, minlength=self.count) > 0
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Name of each bloc: its place, or its first places."""
         out = []
@@ -105,11 +110,12 @@ class Blocs:
             closed[np.ix_(np.unique(sellers), np.unique(buyers))] = True
         for closed in whole.values():
             np.fill_diagonal(closed, val=True)
-            out, into = np.asarray(closed.all(axis=1)), np.asarray(closed.all(axis=0))
+            sells = self.sells
+            out, into = np.asarray(closed.all(axis=1)), np.asarray(closed[sells].all(axis=0))
             np.fill_diagonal(closed, val=False)
             through = out[:, None] | into[None, :]
             np.fill_diagonal(through, val=False)
-            if (closed != through).any():
+            if (closed != through)[sells].any():
                 return True
         return False
 

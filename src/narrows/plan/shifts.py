@@ -294,7 +294,7 @@ class _Binder:
         into = out.copy()
         for item, each in factor.items():
             normal = np.where(away, chain.trade[item], 0.0)
-            closed = np.where(away[..., None], each, 0.0)
+            closed = np.where((away & chain.blocs.sells[:, None])[..., None], each, 0.0)
             out[item] = self._most(closed.max(axis=1), normal.sum(axis=1)[:, None])
             into[item] = self._most(closed.max(axis=0), normal.sum(axis=0)[:, None])
         return {"out": out, "in": into}

@@ -36,6 +36,7 @@ from narrows.screen.parties import (
     read_list,
     screen_parties_file,
 )
+from narrows.screen.party_facts import PartyFacts, with_parties
 from narrows.screen.record import (
     Kept,
     Record,
@@ -72,6 +73,7 @@ __all__ = [
     "Outcome",
     "Pack",
     "Party",
+    "PartyFacts",
     "PartyList",
     "PartyScreening",
     "Record",
@@ -115,6 +117,7 @@ __all__ = [
     "to_keep",
     "triage",
     "verify_record",
+    "with_parties",
     "worked_shipments",
     "worked_table",
 ]

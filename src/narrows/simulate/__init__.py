@@ -15,10 +15,10 @@ from narrows.simulate.scenario import Scenario, bundled_scenarios, load_scenario
 from narrows.simulate.shocks import (
     CapacityLoss,
     CapitalLoss,
-    CoverChange,
     DemandChange,
     RecipeChange,
     StockChange,
+    Stockpiling,
     TradeCut,
 )
 from narrows.simulate.sobol import Sobol, sobol
@@ -31,7 +31,6 @@ __all__ = [
     "CapitalLoss",
     "Caution",
     "Comparison",
-    "CoverChange",
     "DemandChange",
     "Ensemble",
     "Guard",
@@ -46,6 +45,7 @@ __all__ = [
     "Sobol",
     "Special",
     "StockChange",
+    "Stockpiling",
     "TradeCut",
     "Transit",
     "as_json",

@@ -15,11 +15,11 @@ from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import (
     CapacityLoss,
     CapitalLoss,
-    CoverChange,
     DemandChange,
     RecipeChange,
     Shock,
     StockChange,
+    Stockpiling,
     TradeCut,
 )
 from narrows.simulate.targets import items_named, losses_of, market_needs, units_at
@@ -76,17 +76,12 @@ class Drive:
         self._hit = {
             number: self._needs_hit(shock)
             for number, (_, shock, _) in enumerate(self.shocks)
-            if isinstance(shock, StockChange | RecipeChange | CoverChange)
+            if isinstance(shock, StockChange | RecipeChange | Stockpiling)
         }
         self._wait = self._waits(scenarios)
         self._any_waits = bool((self._wait > 0).any())
         self._first = self._first_hit()
-        self._at_once = np.array(
-            [
-                np.nan if each.rules.redirected is None else best(each.rules.redirected)
-                for each in scenarios
-            ]
-        )
+        self._at_once = self._redirected(scenarios)
         self._ripening = (
             None
             if model.process is None
@@ -106,7 +101,7 @@ class Drive:
             stock_kept=kept,
             stock_added=added,
             recipe=self._recipe(number),
-            goal=self._goal(number),
+            hoarded=self._hoarded(number),
             waits=self._waiting(),
             morning=number,
             **(self._ripening.day(number) if self._ripening else {}),
@@ -123,10 +118,11 @@ class Drive:
             item = item[block.shares.buyer_starts]
         first, wait = self._first[item], self._wait[item]
         part = np.where(day >= first + wait, 1.0, 0.0)
-        some = ~np.isnan(self._at_once) & (wait > 0) & (day >= first)
+        at_once = self._at_once[item]
+        some = ~np.isnan(at_once) & (wait > 0) & (day >= first)
         done = np.divide(day - first, wait, out=np.ones_like(wait), where=some & np.isfinite(wait))
         done = np.where(np.isfinite(wait), done, 0.0)
-        ramp = np.clip(self._at_once + (1.0 - self._at_once) * done, 0.0, 1.0)
+        ramp = np.clip(at_once + (1.0 - at_once) * done, 0.0, 1.0)
         return np.where(wait > 0, np.where(some, ramp, part), 1.0)
 
     def _loss(self, day: int) -> Array:
@@ -203,30 +199,24 @@ class Drive:
                 factor[hit, column] *= 1.0 + best(shock.change) * force[day]
         return out
 
-    def _goal(self, day: int) -> dict[int, Array]:
-        """Give the factor on the stock that needs aim at."""
+    def _hoarded(self, day: int) -> dict[int, Array]:
+        """Give what is ordered beyond use and restocking, as a part of the use in normal times."""
         out: dict[int, Array] = {}
         for number, hits in self._hit.items():
             column, shock, force = self.shocks[number]
-            if not isinstance(shock, CoverChange) or not force[day]:
+            if not isinstance(shock, Stockpiling):
                 continue
-            for number_of, hit in hits.items():
-                block = self.blocks[number_of]
-                factor = out.setdefault(number_of, np.ones((len(hit), self.width)))
-                usual = np.divide(
-                    block.goal, block.recipe, out=np.ones_like(block.goal), where=block.recipe > 0
-                )
-                mine = usual[hit, column if usual.shape[1] > 1 else 0]
-                more = best(shock.more_days) * force[day] / np.maximum(mine, 1e-9)
-                factor[hit, column] = np.maximum(factor[hit, column] + more, 0.0)
+            for block, hit in hits.items():
+                more = out.setdefault(block, np.zeros((len(hit), self.width)))
+                more[hit, column] += shock.a_day * force[day]
         return out
 
     def _needs_hit(
-        self, shock: StockChange | RecipeChange | CoverChange
+        self, shock: StockChange | RecipeChange | Stockpiling
     ) -> dict[int, NDArray[np.bool_]]:
         """Tell which needs of each block of unit buyers a shock to stocks or recipes hits."""
-        inputs = shock.items if isinstance(shock, StockChange) else shock.inputs
-        makes = "*" if isinstance(shock, StockChange) else shock.items
+        inputs = shock.inputs if isinstance(shock, RecipeChange) else shock.items
+        makes = shock.items if isinstance(shock, RecipeChange) else "*"
         buyers = units_at(self.net, shock.place, makes, where=shock.where)
         wanted = items_named(self.net, inputs, where=shock.where)
         hits = {
@@ -261,4 +251,16 @@ class Drive:
                 if special.qualification_days is not None:
                     hit = items_named(self.net, special.inputs, where="rules")
                     out[hit, column] = best(special.qualification_days)
+        return out
+
+    def _redirected(self, scenarios: Sequence[Scenario]) -> Array:
+        """Give the part of the orders of each item that can move at once, (items, scenarios)."""
+        out = np.full((len(self.net.items), self.width), np.nan)
+        for column, scenario in enumerate(scenarios):
+            if scenario.rules.redirected is not None:
+                out[:, column] = best(scenario.rules.redirected)
+            for special in scenario.rules.special:
+                if special.redirected is not None:
+                    hit = items_named(self.net, special.inputs, where="rules")
+                    out[hit, column] = best(special.redirected)
         return out

@@ -26,7 +26,7 @@ __all__ = ["about_of", "computed", "ensemble", "estimates_of", "shapes_of", "wid
 
 Progress = Callable[[int, int], None]
 _PRECISIONS = ("float64", "float32")
-_BATCH_BYTES = 256 * 2**20
+_BATCH_BYTES = 512 * 2**20
 _MOST_BY_UNIT = 20_000_000
 _LEAST_BATCH, _MOST_BATCH = 4, 64
 
@@ -63,14 +63,15 @@ def ensemble(
         A ``dask.distributed`` client: the batches run on its workers.
     workers
         Processes of this machine; 1 is this process. A script that asks for more needs
-        ``if __name__ == "__main__":`` around its main part.
+        ``if __name__ == "__main__":`` around its main part. On large dense tables they are
+        threads, which share the table.
     store
         Folder that keeps each finished batch. After an interruption the same call goes on from
         there. None: a temporary folder, gone with the result.
     method
         ``latin-hypercube``, or ``sobol`` with a power of two as number of draws.
     batch
-        Draws computed side by side; None: what fits about 256 MB, 64 at most.
+        Draws computed side by side; None: what fits about 512 MB, 64 at most.
     by_unit
         Whether production is kept by unit too; None: where all draws take less than 160 MB.
     precision
@@ -221,7 +222,7 @@ def width_of(net: Network, wanted: int | None) -> int:
     if wanted is not None:
         _whole("batch", wanted, 1)
         return wanted
-    numbers = 12 * (len(net.needs.item) + len(net.units.item)) + 1
+    numbers = 8 * (len(net.needs.item) + len(net.units.item)) + 1
     fits = int(np.clip(_BATCH_BYTES // (8 * numbers), _LEAST_BATCH, _MOST_BATCH))
     return int(2 ** (fits.bit_length() - 1))
 

@@ -15,6 +15,7 @@ from narrows.simulate.shocks import (
     RecipeChange,
     Shock,
     StockChange,
+    Stockpiling,
     TradeCut,
 )
 from narrows.simulate.targets import items_named, losses_of, market_needs, places_named, units_at
@@ -114,9 +115,10 @@ def reach_of(net: Network, shock: Shock) -> Reach:
     elif isinstance(shock, DemandChange):
         markets = market_needs(net, shock.market, shock.items, where=where)
         label = f"change of demand by {100 * best(shock.change):+.3g} % ({_named(shock.market)})"
-    elif isinstance(shock, StockChange):
+    elif isinstance(shock, StockChange | Stockpiling):
         units = units_at(net, shock.place, "*", where=where)
-        label = f"change of stocks ({_named(shock.place)}, {_named(shock.items)})"
+        what = "change of stocks" if isinstance(shock, StockChange) else "stockpiling"
+        label = f"{what} ({_named(shock.place)}, {_named(shock.items)})"
     elif isinstance(shock, RecipeChange):
         units = units_at(net, shock.place, shock.items, where=where)
         label = f"change of recipes ({_named(shock.place)}, {_named(shock.inputs)})"

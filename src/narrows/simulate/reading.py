@@ -15,11 +15,11 @@ from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.shocks import (
     CapacityLoss,
     CapitalLoss,
-    CoverChange,
     DemandChange,
     RecipeChange,
     Shock,
     StockChange,
+    Stockpiling,
     TradeCut,
 )
 from narrows.simulate.values import Range
@@ -35,8 +35,8 @@ KINDS: dict[str, type[Shock]] = {
         TradeCut,
         DemandChange,
         StockChange,
-        CoverChange,
         RecipeChange,
+        Stockpiling,
     )
 }
 """Kinds of shocks as files name them."""

@@ -62,7 +62,7 @@ class Special:
         Markets meant too, for the numbers of a need.
     cover_days, restocking_days, psi
         Of the needs; see `Rules`.
-    qualification_days
+    qualification_days, redirected
         Of the inputs, whoever buys them; ``inf``: never re-sourced.
     headroom, headroom_days, process_days, finished_days
         Of the units; see `Rules`.
@@ -84,6 +84,7 @@ class Special:
     restocking_days: Number | None = None
     psi: Number | None = None
     qualification_days: Number | None = None
+    redirected: Number | None = None
     headroom: Number | None = None
     headroom_days: Number | None = None
     process_days: Number | None = None

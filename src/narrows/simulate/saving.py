@@ -135,6 +135,8 @@ def _plain(thing: Any) -> Any:  # noqa: ANN401 - any part of a scenario
         return [_plain(part) for part in thing]
     if isinstance(thing, list):
         return {"is": "list", "parts": [_plain(part) for part in thing]}
+    if isinstance(thing, Mapping):
+        return {"is": "mapping", "parts": {str(key): _plain(part) for key, part in thing.items()}}
     if isinstance(thing, date):
         return {"is": "date", "day": thing.isoformat()}
     return thing.item() if hasattr(thing, "item") else thing
@@ -147,6 +149,8 @@ def _made(plain: Any) -> Any:  # noqa: ANN401 - any part of a scenario
         return plain
     if plain["is"] == "list":
         return [_made(part) for part in plain["parts"]]
+    if plain["is"] == "mapping":
+        return {key: _made(part) for key, part in plain["parts"].items()}
     if plain["is"] == "date":
         return date.fromisoformat(plain["day"])
     given = {name: _made(part) for name, part in plain.items() if name != "is"}

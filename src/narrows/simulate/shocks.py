@@ -6,7 +6,6 @@ link combine as ``1 - prod(1 - loss)``; in the rules of BoARIO the largest count
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
 from typing import ClassVar
 
 import numpy as np
@@ -20,11 +19,11 @@ from narrows.terms import BadInput, Fault, UnknownName
 __all__ = [
     "CapacityLoss",
     "CapitalLoss",
-    "CoverChange",
     "DemandChange",
     "RecipeChange",
     "Shock",
     "StockChange",
+    "Stockpiling",
     "TradeCut",
 ]
 
@@ -272,29 +271,40 @@ class StockChange(Shock):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoverChange(Shock):
-    """Units aim at larger or smaller stocks of inputs: they stock up before an announced measure.
+class Stockpiling(Shock):
+    """Units order more than they use: before a measure that was announced, or out of fear.
+
+    The days of stock are ordered evenly over the days of the shock. What is delivered of them lies
+    above the usual stock and is used when less arrives.
 
     Parameters
     ----------
-    place, items
-        Units that do, and what they make.
-    inputs
-        Inputs they stock.
-    more_days
-        Days of normal use added to the stock they aim at; below 0 they run it down.
+    place
+        Where the buyers are.
+    items
+        Inputs they order.
+    stock_days
+        Days of normal use ordered in all.
     """
 
-    kind: ClassVar[str] = "cover"
+    kind: ClassVar[str] = "stockpiling"
 
     place: Names = ALL
     items: Names = ALL
-    inputs: Names = ALL
-    more_days: Number = 0.0
+    stock_days: Number = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        checked(self.more_days, "more_days", -inf, where=self.where or "CoverChange")
+        place = self.where or "Stockpiling"
+        checked(self.stock_days, "stock_days", 0, where=place)
+        if self.days is None:
+            fault = Fault(place, None, "days", "none", "the days over which the stock is ordered")
+            raise BadInput(fault)
+
+    @property
+    def a_day(self) -> float:
+        """Days of normal use ordered a day."""
+        return best(self.stock_days) / (self.days or 1)
 
 
 @dataclass(frozen=True, kw_only=True)

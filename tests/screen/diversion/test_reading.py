@@ -7,7 +7,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from narrows.screen.diversion import place_code, read_flows
+from narrows.screen.diversion import baci, place_code, read_flows
 from narrows.screen.diversion.countries import numeric_codes
 from narrows.terms import BadInput, UnknownName, places
 
@@ -107,6 +107,8 @@ BAD = [
     ("x.csv", comtrade()[:-30], "x.csv:7: found 6 cells; expected 11"),
     ("x.csv.gz", gzip.compress(comtrade())[:-20], "damaged or cut off"),
     ("x.csv.gz", b"no gzip", "damaged or cut off"),
+    ("x.csv.gz", gzip.compress((BACI * 900).encode())[:-20], "cut off|no whole CSV"),
+    ("x.csv", BACI.encode() + b"2021,276,417,854231,1,1,1\n", "no whole CSV"),
     ("x.zip", b"PK\x03\x04 broken", "damaged or cut off"),
     ("x.json", b'{"data": [', "no JSON"),
     ("x.json", b'{"data": [], "error": "quota"}', "found the error quota"),
@@ -138,6 +140,28 @@ def test_files_that_would_count_twice_are_refused(tmp_path):
     (tmp_path / "b.csv").write_bytes(comtrade())
     with pytest.raises(BadInput, match="BACI beside reported ones"):
         read_flows(tmp_path)
+
+
+def test_narrowing_keeps_the_heading_and_who_reported_and_changes_no_second_time(tmp_path):
+    (tmp_path / "a.csv").write_text(BACI + "2021,276,398,854239,1.0,1\n2021,4,398,020110,7.0,1\n")
+    whole = read_flows(tmp_path)
+    narrow = read_flows(tmp_path, items=["8542.31"])
+    assert narrow.items == ("00", "854231", "854239")
+    assert narrow.frame["value_usd"].sum() == whole.frame["value_usd"].sum()
+    assert set(narrow.frame["reporter"]) == set(whole.frame["reporter"]) == {"DEU", "AFG"}
+    pd.testing.assert_frame_equal(narrow.frame, whole.narrowed(["854231"]).frame)
+    assert narrow.narrowed(["854231"]).digest == narrow.digest
+
+
+def test_a_large_file_read_in_pieces_gives_the_same(tmp_path, monkeypatch):
+    rows = "".join(f"2021,{276 + at % 2},417,85423{at % 3},{at},1\n" for at in range(40))
+    (tmp_path / "a.csv").write_text("t,i,j,k,v,q\n" + rows)
+    whole = read_flows(tmp_path, items=["8542"])
+    monkeypatch.setattr(baci, "_ROWS", 7)
+    pd.testing.assert_frame_equal(read_flows(tmp_path, items=["8542"]).frame, whole.frame)
+    (tmp_path / "a.csv").write_text("t,i,j,k,v,q\n" + rows + "2021,276,417,854231,much,1\n")
+    with pytest.raises(BadInput, match=r"a.csv:42: value_usd: found 'nan'"):
+        read_flows(tmp_path, items=["8542"])
 
 
 def test_every_number_leads_to_a_known_place():

@@ -11,7 +11,8 @@ from narrows.screen.items.derived import derive
 from narrows.screen.items.entries import covers
 from narrows.screen.items.reading import bundled_lists, control_list
 from narrows.screen.items.trying import values_around
-from narrows.screen.rules.conditions import Atom, atoms
+from narrows.screen.rules.conditions import atoms
+from narrows.screen.rules.leaves import Atom
 from narrows.screen.rules.vocabulary import vocabulary
 from narrows.terms import BadInput, UnknownName
 

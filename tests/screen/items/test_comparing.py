@@ -8,7 +8,8 @@ from narrows.screen import compare_lists
 from narrows.screen.items.boxes import Interval, boxes, difference, words
 from narrows.screen.items.reading import bundled_lists, control_list
 from narrows.screen.items.trying import ItemTrial, values_around
-from narrows.screen.rules.conditions import All, Any_, Atom, Not, atoms
+from narrows.screen.rules.conditions import All, Any_, Not, atoms
+from narrows.screen.rules.leaves import Atom
 from narrows.screen.rules.vocabulary import vocabulary
 
 NUMBERS = ["item.overlay_nm", "item.wavelength_nm"]

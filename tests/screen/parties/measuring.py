@@ -1,6 +1,7 @@
 """Recall under attack and false alarms, on a list: used by the tests and by the benchmark."""
 
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from narrows.screen.parties import build_index, read_list
@@ -12,7 +13,13 @@ from narrows.screen.parties.screening import THRESHOLD, screen_party
 from screen.parties.attacks import ATTACKS, invented_companies, invented_persons
 
 _SLIGHT = frozenset({"particle", "title", "form"})
+_VOWEL = re.compile(r"[aiu]")
 _COMMON = _SLIGHT | {"trade", "place"}
+
+
+def key_of(text):
+    """Give the sound of a word without telling its vowels apart: Ahmed and Ahmad are one name."""
+    return _VOWEL.sub("*", sound(text))
 
 
 @dataclass
@@ -37,34 +44,44 @@ def bench_of(path):
     holders = defaultdict(set)
     for number in range(index.n_names):
         for token in index.name(number).tokens:
-            holders[sound(token.text)].add(number)
+            holders[key_of(token.text)].add(number)
     bench.holders = holders
     return bench
 
 
 def is_listed(bench, schema):
     """Give a test whether a name holds all telling words of a listed one, or the other way."""
+    keys = {}
+
+    def of(number):
+        if number not in keys:
+            tokens = [
+                token for token in bench.index.name(number).tokens if token.kind not in _SLIGHT
+            ]
+            telling = [token for token in tokens if token.kind not in _COMMON] or tokens
+            keys[number] = tuple(
+                {key_of(token.text) for token in part} for part in (tokens, telling)
+            )
+        return keys[number]
+
+    plain = [
+        number
+        for number in range(bench.index.n_names)
+        if all(token.kind in _COMMON for token in bench.index.name(number).tokens)
+    ]
 
     def test(words):
-        tokens = [
-            token
-            for token in read_name(" ".join(words), schema).tokens
-            if token.kind not in _SLIGHT
-        ]
-        own = {sound(token.text) for token in tokens}
-        if not any(token.kind == "name" for token in tokens):
-            return True
-        shared = Counter(number for key in own for number in bench.holders.get(key, ()))
-        for number, count in shared.items():
-            if count == len(own):
+        tokens = read_name(" ".join(words), schema).tokens
+        tokens = [token for token in tokens if token.kind not in _SLIGHT]
+        own = {key_of(token.text) for token in tokens}
+        named = {key_of(token.text) for token in tokens if token.kind == "name"}
+        near = {number for key in named for number in bench.holders.get(key, ())}
+        for number in (*near, *plain):
+            every, telling = of(number)
+            alone = schema == "Person" and len(bench.index.name(number).tokens) < 2
+            if own <= every or (telling and not alone and telling <= own):
                 return True
-            name = bench.index.name(number)
-            telling = [token for token in name.tokens if token.kind not in _COMMON]
-            telling = telling or [token for token in name.tokens if token.kind not in _SLIGHT]
-            alone = schema == "Person" and len(telling) < 2
-            if telling and not alone and all(sound(token.text) in own for token in telling):
-                return True
-        return False
+        return not named
 
     return test
 

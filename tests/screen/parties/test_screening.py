@@ -12,6 +12,7 @@ import pytest
 
 from narrows import screen
 from narrows.screen.parties import ListedName, ListedParty, PartyList, load_lists
+from narrows.screen.parties.screening import THRESHOLD
 from narrows.terms import BadInput
 
 TODAY = date(2026, 11, 23)
@@ -54,7 +55,7 @@ def test_a_hit_says_what_was_compared_why_and_where_it_stands(invented):
     assert (hit.asked, hit.listed) == ("Orion Litography Works", "Orion Lithography Works JSC")
     assert hit.list_digest == "d" * 64
     assert any("litography" in rule and "lithography" in rule for rule in hit.rules)
-    assert 0.82 <= hit.score < 1
+    assert THRESHOLD <= hit.score < 1
 
 
 def test_han_and_latin_names_of_one_list_find_each_other(invented):

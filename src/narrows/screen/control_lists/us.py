@@ -11,7 +11,7 @@ from typing import Any
 from narrows.screen.control_lists.us_names import us_place
 from narrows.screen.control_lists.us_scope import applies, requires
 from narrows.screen.control_lists.us_xml import read_chart, read_groups, read_list, supplements
-from narrows.screen.rules.conditions import Leaf, Trial
+from narrows.screen.rules.leaves import Leaf, Trial
 from narrows.screen.rules.pack_reading import pack
 from narrows.screen.rules.packs import Pack
 from narrows.screen.rules.truth import Truth, all_of, any_of

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from narrows.screen.diversion.countries import place_code
-from narrows.screen.diversion.flows import Flows
+from narrows.screen.diversion.flows import REST, Flows
 from narrows.screen.diversion.windows import first_after
 from narrows.terms import OTHER, WORLD, BadInput, Fault
 
@@ -106,8 +106,9 @@ def ask(
         raise BadInput(faults)
     monthly = _monthly(flows, day)
     aimed = tuple(place_code(name) for name in _listed(targets))
-    reporters = set(flows.frame.loc[flows.frame["flow"] == "export", "reporter"])
-    partners = set(flows.frame["partner"]) | reporters
+    frame = flows.frame[flows.frame["item"] != REST]
+    reporters = set(frame.loc[frame["flow"] == "export", "reporter"])
+    partners = set(frame["partner"]) | reporters
     own = tuple(place_code(name) for name in origins) or tuple(sorted(reporters - set(aimed)))
     third = tuple(place_code(name) for name in candidates) or tuple(
         sorted(partners - {WORLD, OTHER, *aimed, *(own if origins else ())})

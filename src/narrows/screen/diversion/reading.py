@@ -4,9 +4,11 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
-from hashlib import sha256
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import file_digest
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,7 @@ from narrows.terms import BadInput, Fault
 __all__ = ["read_flows"]
 
 _TABLES = (".csv", ".csv.gz", ".json", ".json.gz", ".zip", ".parquet")
+_HEAD = 4096
 _OWN = {"reporter", "partner", "item", "period", "value_usd"}
 _EXPECTED = (
     "a file of BACI (t,i,j,k,v,q), of UN Comtrade (csv or JSON), "
@@ -25,7 +28,12 @@ _EXPECTED = (
 )
 
 
-def read_flows(path: str | Path, *, progress: Callable[[int, int], None] | None = None) -> Flows:
+def read_flows(
+    path: str | Path,
+    *,
+    items: Sequence[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Flows:
     """Give the trade flows of a file or of every such file in a folder.
 
     Parameters
@@ -33,6 +41,9 @@ def read_flows(path: str | Path, *, progress: Callable[[int, int], None] | None 
     path
         csv, csv.gz, JSON, Parquet or a zip of csv files. The layout is told by the columns. Code
         tables of BACI in the same folder are passed over: the numbers are known.
+    items
+        HS codes: only codes under their headings are kept one by one, all else as one sum a
+        reporter and period. Needed for whole years of BACI, which do not fit into memory.
     progress
         Called with files read and files in all.
 
@@ -50,12 +61,14 @@ def read_flows(path: str | Path, *, progress: Callable[[int, int], None] | None 
     files = _files(Path(path))
     frames, sources, notes, kinds = [], [], [], set()
     for at, file in enumerate(files):
-        digest = sha256(file.read_bytes()).hexdigest()[:12]
-        for name, data in _members(file):
-            if baci.is_code_table(data[:4096]):
+        digest = _digest(file)
+        for name, stream in _members(file):
+            head = _read(name, stream, _HEAD)
+            stream.seek(0)
+            if baci.is_code_table(head):
                 continue
-            found = _one(name, data)
-            frames.append(found.frame)
+            found = _one(name, head, stream, items)
+            frames.append(found.narrowed(items).frame if items else found.frame)
             kinds.add(found.reconciled)
             sources.append(f"{found.source} {name} (sha256 {digest})")
             notes += [f"{name}: {note}" for note in found.notes]
@@ -94,38 +107,55 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _members(file: Path) -> Iterator[tuple[str, bytes]]:
-    """Give name and bytes of what a file holds, unpacked."""
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()[:12]
+
+
+def _members(file: Path) -> Iterator[tuple[str, BinaryIO]]:
+    """Give name and bytes of what a file holds, unpacked as they are read."""
     try:
         if file.suffix == ".zip":
             with zipfile.ZipFile(file) as packed:
-                names = [name for name in packed.namelist() if name.endswith(".csv")]
-                for name in names:
-                    yield name, packed.read(name)
+                for name in (each for each in packed.namelist() if each.endswith(".csv")):
+                    with packed.open(name) as stream:
+                        yield name, cast("BinaryIO", stream)
         elif file.suffix == ".gz":
-            yield file.name, gzip.decompress(file.read_bytes())
+            with gzip.open(file) as stream:
+                yield file.name, cast("BinaryIO", stream)
         else:
-            yield file.name, file.read_bytes()
-    except (OSError, EOFError, zipfile.BadZipFile, ValueError) as error:
+            with file.open("rb") as plain:
+                yield file.name, plain
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         whole = "a whole file: this one is damaged or cut off"
         raise BadInput(Fault(file.name, None, "", f"{error}", whole)) from error
 
 
-def _one(name: str, data: bytes) -> Flows:
+def _one(name: str, head: bytes, stream: BinaryIO, items: Sequence[str]) -> Flows:
+    """Read one table in the layout that its beginning shows."""
     if name.endswith(".parquet"):
-        return _parquet(name, data)
-    if data.lstrip()[:1] in (b"{", b"["):
-        return comtrade.from_records(_json(name, data), name)
-    head = data[:4096].partition(b"\n")[0].decode("latin-1")
-    columns = {cell.strip().strip('"').lstrip("ï»¿") for cell in head.split(",")}
+        return _parquet(name, _read(name, stream))
+    if head.lstrip()[:1] in (b"{", b"["):
+        return comtrade.from_records(_json(name, _read(name, stream)), name)
+    first = head.partition(b"\n")[0].decode("latin-1")
+    columns = {cell.strip().strip('"').lstrip("ï»¿") for cell in first.split(",")}
     if baci.is_baci(columns):
-        return baci.from_csv(data, name)
+        return baci.from_csv(stream, name, items)
     if comtrade.is_comtrade(columns):
-        return comtrade.from_csv(data, name)
+        return comtrade.from_csv(_read(name, stream), name)
     if columns >= _OWN:
-        return checked(_own(name, data), source="table", file=name)
-    found = f"the columns {', '.join(sorted(columns))[:120]}" if data else "an empty file"
+        return checked(_own(name, _read(name, stream)), source="table", file=name)
+    found = f"the columns {', '.join(sorted(columns))[:120]}" if head else "an empty file"
     raise BadInput(Fault(name, 1, "", found, _EXPECTED))
+
+
+def _read(name: str, stream: BinaryIO, size: int = -1) -> bytes:
+    """Give all of a file, or its beginning; one that breaks off is refused."""
+    try:
+        return stream.read(size)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        whole = "a whole file: this one is damaged or cut off"
+        raise BadInput(Fault(name, None, "", f"{error}", whole)) from error
 
 
 def _json(name: str, data: bytes) -> object:

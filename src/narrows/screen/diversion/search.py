@@ -71,7 +71,7 @@ def diversion(
         Freight and insurance within imports, as a part of the exports.
     absorption
         What each country could use: place, use_usd (US dollars a year), source; from
-        `absorption_from_case` or `absorption_from_table`.
+        `absorption_from_case` or `absorption_from_table`. A row `Other` stands for the rest.
     progress
         Called with searches done and searches in all.
 
@@ -86,6 +86,7 @@ def diversion(
         When the data do not lie on both sides of the control, no origin reports on both, or a
         setting is out of range.
     """
+    flows = flows.narrowed([item] if isinstance(item, str) else list(item))
     question = ask(
         flows,
         item=item,

@@ -167,11 +167,14 @@ def _use(frame: pd.DataFrame, stage: Stage, use: pd.DataFrame | None) -> dict[st
         return {"use_usd": np.nan, "over_use": np.nan, "use_source": ""}
     known = use.drop_duplicates("place").set_index("place")
     most = frame["transit"].map(known["use_usd"]).astype(np.float64)
+    source = frame["transit"].map(known["source"])
+    if OTHER in known.index:  # the most that a country which is not named could use
+        most = most.fillna(float(known["use_usd"].to_dict()[OTHER]))
+        source = source.fillna(f"{known['source'].to_dict()[OTHER]}, rest")
     yearly = (frame["after_usd"] * stage.windows.season / stage.windows.width).to_numpy(np.float64)
-    source = frame["transit"].map(known["source"]).fillna("")
     ratio = _over(yearly, most.to_numpy(np.float64), (most > 0).to_numpy())
     ratio[(most == 0).to_numpy()] = np.inf
-    return {"use_usd": most, "over_use": ratio, "use_source": source}
+    return {"use_usd": most, "over_use": ratio, "use_source": source.fillna("")}
 
 
 def checked_use(table: pd.DataFrame) -> pd.DataFrame:

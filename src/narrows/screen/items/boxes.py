@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from narrows.screen.rules.conditions import All, Any_, Atom, Condition, Not
+from narrows.screen.rules.conditions import All, Any_, Not
+from narrows.screen.rules.leaves import Atom, Condition
 from narrows.screen.rules.vocabulary import vocabulary
 
 __all__ = ["Box", "Interval", "boxes", "difference", "words"]

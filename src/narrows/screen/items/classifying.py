@@ -11,7 +11,8 @@ from narrows.screen.items.customs_codes import HsHint, triage
 from narrows.screen.items.entries import ControlEntry, ControlList
 from narrows.screen.items.reading import bundled_lists, control_list
 from narrows.screen.items.trying import ItemTrial, values_around
-from narrows.screen.rules.conditions import Atom, Leaf, atoms
+from narrows.screen.rules.conditions import atoms
+from narrows.screen.rules.leaves import Atom, Leaf
 from narrows.screen.rules.notice import NOTICE
 from narrows.screen.rules.shipment_reading import Shipment, read_shipment
 from narrows.screen.rules.truth import Truth

@@ -9,7 +9,8 @@ from narrows.screen.decision_json import table_json
 from narrows.screen.items.boxes import Box, boxes, difference, words
 from narrows.screen.items.entries import ControlEntry, ControlList
 from narrows.screen.items.reading import control_list
-from narrows.screen.rules.conditions import Atom, atoms
+from narrows.screen.rules.conditions import atoms
+from narrows.screen.rules.leaves import Atom
 from narrows.screen.rules.notice import NOTICE
 from narrows.terms import UnknownName
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from narrows.screen.rules.conditions import Condition
+from narrows.screen.rules.leaves import Condition
 
 __all__ = ["READINGS", "ControlEntry", "ControlList", "covers"]
 

@@ -10,7 +10,8 @@ import yaml
 
 from narrows.screen.items.entries import READINGS, ControlEntry, ControlList
 from narrows.screen.rules.condition_reading import ConditionReader
-from narrows.screen.rules.conditions import Atom, Condition, atoms
+from narrows.screen.rules.conditions import atoms
+from narrows.screen.rules.leaves import Atom, Condition
 from narrows.screen.rules.vocabulary import vocabulary
 from narrows.screen.rules.yaml_nodes import Nodes
 from narrows.terms import UnknownName

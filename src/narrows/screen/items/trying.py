@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from narrows.screen.rules.conditions import Atom, Leaf, PlaceSet
+from narrows.screen.rules.leaves import Atom, Leaf, PlaceSet
 from narrows.screen.rules.truth import Truth
 from narrows.screen.rules.vocabulary import Fact
 

@@ -60,7 +60,8 @@ def alike(left: str, right: str, loose: bool = False) -> tuple[float, str]:
     else:
         apart = OSA.distance(first, second)
         heard = 0.95 * (1.0 - apart / max(len(first), len(second), 1))
-        if apart == 1 and longest > 4 and consonants(left) == consonants(right):
+        even = len(first) == len(second) > 3
+        if apart == 1 and even and consonants(left) == consonants(right):
             heard = max(heard, _VOWEL)
     if heard > best:
         best, how = heard, "sound"
@@ -113,15 +114,17 @@ def _pairs(left: Sequence[Token], right: Sequence[Token], *, person: bool) -> li
             likeness, how = _likeness(one, other, person=person)
             if likeness >= ALIKE:
                 gap = abs(first - second) * 1e-4
-                options.append((likeness * (1 + len(one.text) * 0.01) - gap, first, second, how))
+                rank = likeness * (1 + len(one.text) * 0.01) - gap
+                options.append((rank, -first, -second, likeness, how))
     options.sort(reverse=True)
-    used_left, used_right, pairs = set(), set(), []
-    for _, first, second, how in options:
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    pairs = []
+    for _, first, second, likeness, how in options:
         if first not in used_left and second not in used_right:
             used_left.add(first)
             used_right.add(second)
-            likeness = _likeness(left[first], right[second], person=person)[0]
-            pairs.append(Pair((first,), (second,), likeness, how))
+            pairs.append(Pair((-first,), (-second,), likeness, how))
     return pairs
 
 

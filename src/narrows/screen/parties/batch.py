@@ -1,7 +1,5 @@
 """Parties of a file, CSV, JSON or Parquet, held against lists."""
 
-import csv
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Any
 
 from narrows.screen.parties.results import PartyScreening
 from narrows.screen.parties.screening import THRESHOLD, ListSource, Progress, parties
-from narrows.screen.readers.files import ListFile, decoded, fault, open_list
+from narrows.screen.readers.files import ListFile, csv_rows, decoded, fault, open_list
 from narrows.terms import CouldNotFinish
 
 __all__ = ["read_parties", "screen_parties_file"]
@@ -41,15 +39,13 @@ def _csv(file: ListFile) -> list[dict[str, Any]]:
     text = decoded(file, "utf-8-sig")
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header = [cell.strip() for cell in next(rows)]
+    rows = csv_rows(file, text, separator)
+    header = [cell.strip() for cell in next(rows)[1]]
     found = []
-    for row in rows:
-        if not any(row):
-            continue
+    for line, row in rows:
         if len(row) != len(header):
             expected = f"{len(header)}; the file may have been cut short"
-            raise fault(file.name, rows.line_num, "", f"{len(row)} cells", expected)
+            raise fault(file.name, line, "", f"{len(row)} cells", expected)
         found.append(dict(zip(header, row, strict=True)))
     return found
 

@@ -20,6 +20,7 @@ MOST = 24
 _SLIGHT = frozenset({"particle", "title", "initial", "form"})
 _POSTS = 30_000
 _LEAST = 2_000
+_SHARE = 0.4  # of what the best name shares, below which a name is left out
 _NEAR = 150
 _SAME_KEY = 12
 
@@ -166,16 +167,13 @@ def _by_words(index: Index, name: Name, heard: _Heard, most: int) -> list[int]:
     """
     shared = np.zeros(index.n_names, dtype=np.float32)
     held = np.empty(index.n_names, dtype=np.float32)
-    touched = []
     room = _POSTS
     for keys, value in sorted(heard, key=lambda pair: -float(pair[1].max())):
         names, worth = _posts(index, keys, value, room)
         held[names] = worth  # ascending, so the best of a name's words stays
         shared[names] += held[names]
-        touched.append(names)
         room -= len(names)
-    every = np.unique(np.concatenate(touched))
-    hit = every[shared[every] > 0.3 * shared[every].max()]
+    hit = np.flatnonzero(shared > _SHARE * shared.max())
     asked = sum(index.rarity(token.text) for token in name.tokens if token.kind not in _SLIGHT)
     told = np.maximum(index.arrays["told"][hit], shared[hit])
     ratio = shared[hit] / np.maximum(asked + told - shared[hit], shared[hit])

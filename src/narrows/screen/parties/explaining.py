@@ -38,7 +38,7 @@ def _sentences(left: Name, right: Name, found: Likeness) -> Iterator[str]:
         yield "The two names are written the same."
     yield from _whole(left, right, found)
     if found.how != "acronym":
-        for pair in found.alignment.pairs:
+        for pair in sorted(found.alignment.pairs, key=lambda one: one.left):
             yield _pair(left.tokens, right.tokens, pair)
         yield from _alone(left, right, found)
     if found.turned:

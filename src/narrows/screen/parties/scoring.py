@@ -42,6 +42,7 @@ _ACRONYM_LONG = 0.92
 _SURE = 1.8  # cost of unlike letters in a word that is a right spelling by itself
 _SPELLED = frozenset({"spelling", "sound"})
 _TELLING = frozenset({"name", "trade", "place", "number"})
+_ACRONYM_LISTED = 0.1  # the list has the acronym, the name asked about the words
 _CHAIN = frozenset({"bin", "ibn", "ben", "bint"})
 
 
@@ -204,5 +205,6 @@ def _acronym(left: Name, right: Name) -> float:
         single = len(short.tokens) == 1 and len(long.tokens) > 1 and len(short.joined) > 2
         known = long.initials if short is left else long.initials[:1]
         if single and short.joined in known and (short is left or len(short.joined) > 3):
-            return _ACRONYM.get(len(short.joined), _ACRONYM_LONG)
+            found = _ACRONYM.get(len(short.joined), _ACRONYM_LONG)
+            return found if short is left else found - _ACRONYM_LISTED
     return 0.0

@@ -1,14 +1,21 @@
 """EU lists: the annexes of single regulations as csv, and the consolidated list as csv or XML."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from xml.etree.ElementTree import Element
 
 from narrows.screen.parties.records import ListedName, ListedParty, PartyList
-from narrows.screen.readers.files import ListFile, checked_date, day, days_in, decoded, fault, parts
+from narrows.screen.readers.files import (
+    ListFile,
+    checked_date,
+    csv_rows,
+    day,
+    days_in,
+    decoded,
+    fault,
+    parts,
+)
 from narrows.screen.readers.xml_files import children, root_of, text_at, xml_date
 
 __all__ = ["read_eu_annexes", "read_eu_csv", "read_eu_xml"]
@@ -65,19 +72,16 @@ def read_eu_annexes(file: ListFile, *, today: date | None = None) -> PartyList:
 def _rows(
     file: ListFile, separator: str, needed: tuple[str, ...]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    text = io.StringIO(decoded(file, "utf-8-sig"), newline="")
-    rows = csv.reader(text, delimiter=separator)
-    header = next(rows, [])
+    rows = csv_rows(file, decoded(file, "utf-8-sig"), separator)
+    _, header = next(rows, (1, []))
     missing = [column for column in needed if column not in header]
     if missing:
         raise fault(file.name, 1, ", ".join(missing), "no such column", "the columns of the list")
-    for row in rows:
-        if not any(row):
-            continue
+    for line, row in rows:
         if len(row) != len(header):
             expected = f"{len(header)}; the file may have been cut short"
-            raise fault(file.name, rows.line_num, "", f"{len(row)} cells", expected)
-        yield rows.line_num, dict(zip(header, row, strict=True))
+            raise fault(file.name, line, "", f"{len(row)} cells", expected)
+        yield line, dict(zip(header, row, strict=True))
 
 
 def _annex_entry(cells: Mapping[str, str], line: int) -> ListedParty:

@@ -1,10 +1,13 @@
 """Files of lists opened with care: packed or not, whole, in the stated encoding, with a date."""
 
 import calendar
+import csv
 import gzip
 import hashlib
+import io
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -12,7 +15,17 @@ from pathlib import Path
 
 from narrows.terms import BadInput, Fault
 
-__all__ = ["ListFile", "checked_date", "day", "days_in", "decoded", "fault", "open_list", "parts"]
+__all__ = [
+    "ListFile",
+    "checked_date",
+    "csv_rows",
+    "day",
+    "days_in",
+    "decoded",
+    "fault",
+    "open_list",
+    "parts",
+]
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _US = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
@@ -89,6 +102,24 @@ def decoded(file: ListFile, *encodings: str) -> str:
     raise fault(
         file.name, row, "", f"byte {file.data[at]:#04x} at {at}", f"text in {encodings[0]}"
     ) from first
+
+
+def csv_rows(file: ListFile, text: str, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """Give line and cells of each row that is not blank.
+
+    Raises
+    ------
+    BadInput
+        When a quoted cell has no end.
+    """
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for row in rows:
+            if any(cell.strip() for cell in row):
+                yield rows.line_num, row
+    except csv.Error as error:
+        found = f"a row that cannot be read ({error})"
+        raise fault(file.name, rows.line_num, "", found, "whole rows; is it cut short?") from error
 
 
 def day(text: str) -> str:

@@ -1,7 +1,5 @@
 """The US Consolidated Screening List, as csv (28 or 29 columns) and json (full or compact)."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -9,7 +7,15 @@ from typing import Any
 
 from narrows.screen.parties.cleaning import other_names
 from narrows.screen.parties.records import ListedName, ListedParty, PartyList
-from narrows.screen.readers.files import ListFile, checked_date, days_in, decoded, fault, parts
+from narrows.screen.readers.files import (
+    ListFile,
+    checked_date,
+    csv_rows,
+    days_in,
+    decoded,
+    fault,
+    parts,
+)
 
 __all__ = ["read_csl_csv", "read_csl_json"]
 
@@ -35,24 +41,22 @@ def read_csl_csv(file: ListFile, *, today: date | None = None) -> PartyList:
     BadInput
         When columns are missing, a row is cut short, or the encoding is not UTF-8.
     """
-    rows = csv.reader(io.StringIO(decoded(file, "utf-8-sig"), newline=""))
-    header = next(rows, [])
+    rows = csv_rows(file, decoded(file, "utf-8-sig"))
+    _, header = next(rows, (1, []))
     missing = [column for column in _NEEDED if column not in header]
     if missing:
         raise fault(file.name, 1, ", ".join(missing), "no such column", "the columns of the CSL")
     entries = []
-    for row in rows:
-        if not any(row):
-            continue
+    for line, row in rows:
         if len(row) != len(header):
             raise fault(
                 file.name,
-                rows.line_num,
+                line,
                 "",
                 f"{len(row)} cells",
                 f"{len(header)}; the file may have been cut short",
             )
-        entries.append(_from_row(dict(zip(header, row, strict=True)), rows.line_num, file.name))
+        entries.append(_from_row(dict(zip(header, row, strict=True)), line, file.name))
     return _list(file, entries, checked_date("", file.name, today=today))
 
 

@@ -1,12 +1,10 @@
 """The US Denied Persons List of the Bureau of Industry and Security, tab separated."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from narrows.screen.parties.records import ListedName, ListedParty, PartyList
-from narrows.screen.readers.files import ListFile, checked_date, day, decoded, fault
+from narrows.screen.readers.files import ListFile, checked_date, csv_rows, day, decoded, fault
 
 __all__ = ["read_denied_persons"]
 
@@ -35,22 +33,18 @@ def read_denied_persons(file: ListFile, *, today: date | None = None) -> PartyLi
     BadInput
         When the columns differ or a row is cut short.
     """
-    rows = csv.reader(
-        io.StringIO(decoded(file, "utf-8-sig", "latin-1"), newline=""), delimiter="\t"
-    )
-    header = [cell.strip() for cell in next(rows, [])]
+    rows = csv_rows(file, decoded(file, "utf-8-sig", "latin-1"), "\t")
+    header = [cell.strip() for cell in next(rows, (1, []))[1]]
     if tuple(header) != _COLUMNS:
         raise fault(file.name, 1, "", ", ".join(header[:3]), ", ".join(_COLUMNS[:3]) + " ...")
     found: dict[tuple[str, str], list[tuple[int, dict[str, str]]]] = {}
-    for row in rows:
-        if not any(row):
-            continue
+    for line, row in rows:
         if len(row) != len(_COLUMNS):
             expected = f"{len(_COLUMNS)}; the file may have been cut short"
-            raise fault(file.name, rows.line_num, "", f"{len(row)} cells", expected)
+            raise fault(file.name, line, "", f"{len(row)} cells", expected)
         cells = dict(zip(_COLUMNS, (" ".join(cell.split()) for cell in row), strict=True))
         key = (cells["Name"], cells["Effective_Date"])
-        found.setdefault(key, []).append((rows.line_num, cells))
+        found.setdefault(key, []).append((line, cells))
     now = today or datetime.now(tz=UTC).date()
     entries = tuple(_entry(group, now) for group in found.values())
     if not entries:

@@ -1,13 +1,11 @@
 """OFAC's lists in their csv without headings: names, addresses and aliases in three files."""
 
-import csv
-import io
 import re
 from collections import defaultdict
 from datetime import date
 
 from narrows.screen.parties.records import ListedName, ListedParty, PartyList
-from narrows.screen.readers.files import ListFile, checked_date, days_in, decoded, fault
+from narrows.screen.readers.files import ListFile, checked_date, csv_rows, days_in, decoded, fault
 
 __all__ = ["read_ofac_csv"]
 
@@ -75,16 +73,15 @@ def read_ofac_csv(
 def _rows(file: ListFile, kind: str) -> list[tuple[int, list[str]]]:
     text = decoded(file, "utf-8", "latin-1")
     whole = text.rstrip("\r\n \0").endswith(_END)
-    rows = csv.reader(io.StringIO(text.replace(_END, ""), newline=""))
     found = []
-    for row in rows:
+    for line, row in csv_rows(file, text.replace(_END, "")):
         cells = ["" if cell.strip() == "-0-" else cell.strip() for cell in row]
         if not any(cells):
             continue
         if len(cells) != _WIDTHS[kind] or not cells[0].isdigit():
             what = f"{len(cells)} cells" + ("" if whole else "; the file may have been cut short")
-            raise fault(file.name, rows.line_num, "", what, f"a number and {_WIDTHS[kind]} cells")
-        found.append((rows.line_num, cells))
+            raise fault(file.name, line, "", what, f"a number and {_WIDTHS[kind]} cells")
+        found.append((line, cells))
     if not found:
         raise fault(file.name, 1, "", "no entry", f"rows of {kind}")
     return found

@@ -220,7 +220,8 @@ def _diversion(kept: Screening, data: Path | None, under: str) -> Screening:
     if data is None:
         expected = "the trade data it was decided on: they are too large to be kept"
         raise BadInput(Fault("data", None, "", "nothing", expected))
-    flows = read_flows(data)
+    items = [str(code) for code in kept.settings["items"]]
+    flows = read_flows(data, items=items).narrowed(items)
     if under == "then" and flows.digest != kept.inputs["digest"]:
         found = f"sha256 {flows.digest[:12]}"
         expected = f"the data of its time, sha256 {kept.inputs['digest'][:12]}"

@@ -5,19 +5,8 @@ from typing import Any
 
 import yaml
 
-from narrows.screen.rules.conditions import (
-    All,
-    Any_,
-    Atom,
-    Column,
-    Condition,
-    Entry,
-    Fires,
-    Holds,
-    InSet,
-    Not,
-    NotHeld,
-)
+from narrows.screen.rules.conditions import All, Any_, Entry, Holds, Not
+from narrows.screen.rules.leaves import Atom, Column, Condition, Fires, InSet, NotHeld
 from narrows.screen.rules.vocabulary import Vocabulary
 from narrows.screen.rules.yaml_nodes import Nodes, nearest
 from narrows.terms import places

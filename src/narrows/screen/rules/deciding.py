@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from narrows.screen.rules.conditions import Facts, Leaf
+from narrows.screen.rules.leaves import Facts, Leaf
 from narrows.screen.rules.packs import Effect, Outcome, Pack, Rule
 from narrows.screen.rules.trial import Edition, Try, edition
 from narrows.screen.rules.truth import Truth, any_of

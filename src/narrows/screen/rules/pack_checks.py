@@ -3,18 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from narrows.screen.items.entries import covers
-from narrows.screen.rules.conditions import (
-    All,
-    Any_,
-    Column,
-    Condition,
-    Entry,
-    Fires,
-    Holds,
-    Not,
-    atoms,
-)
+from narrows.screen.rules.conditions import All, Any_, Entry, Holds, Not, atoms
 from narrows.screen.rules.deciding import decide
+from narrows.screen.rules.leaves import Column, Condition, Fires
 from narrows.screen.rules.packs import Effect, Pack, PackTest
 from narrows.screen.rules.yaml_nodes import Nodes, nearest
 from narrows.terms import BadInput, Fault

@@ -13,7 +13,7 @@ import yaml
 from narrows.screen.items.entries import READINGS, ControlList
 from narrows.screen.items.reading import bundled_lists, control_list, read_control_list
 from narrows.screen.rules.condition_reading import ConditionReader
-from narrows.screen.rules.conditions import PlaceSet
+from narrows.screen.rules.leaves import PlaceSet
 from narrows.screen.rules.pack_checks import check_names, no_cycles
 from narrows.screen.rules.packs import EFFECTS, Effect, Outcome, Pack, PackTest, Rule, Span
 from narrows.screen.rules.shipment_facts import flat_facts

@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from narrows.screen.items.entries import ControlList
-from narrows.screen.rules.conditions import Condition, PlaceSet
+from narrows.screen.rules.leaves import Condition, PlaceSet
 
 __all__ = ["EFFECTS", "Effect", "Outcome", "Pack", "PackTest", "Rule", "Span"]
 
@@ -139,6 +139,8 @@ class Pack:
         Places that the chart refers elsewhere: its columns say nothing about them.
     sources
         What was read: publisher, title, date, address.
+    digest
+        Fingerprint of the pack's file; its control list has one of its own.
     """
 
     id: str

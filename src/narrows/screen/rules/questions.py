@@ -4,14 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from narrows.screen.items.trying import values_around
-from narrows.screen.rules.conditions import (
-    Atom,
-    Column,
-    Condition,
-    InSet,
-    atoms,
-)
+from narrows.screen.rules.conditions import atoms
 from narrows.screen.rules.deciding import Decision, decide
+from narrows.screen.rules.leaves import Atom, Column, Condition, InSet
 from narrows.screen.rules.packs import Outcome, Pack
 from narrows.screen.rules.vocabulary import Fact, vocabulary
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from narrows.screen.rules.conditions import Atom, Column, Fires, InSet, Leaf
 from narrows.screen.rules.deciding import Decision, Step
+from narrows.screen.rules.leaves import Atom, Column, Fires, InSet, Leaf
 from narrows.screen.rules.packs import Effect, Outcome
 from narrows.screen.rules.questions import missing_facts
 from narrows.screen.rules.trial import Try

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from narrows.screen.items.entries import ControlEntry, covers
-from narrows.screen.rules.conditions import All, Atom, Condition, Facts, Leaf, PlaceSet
+from narrows.screen.rules.conditions import All
+from narrows.screen.rules.leaves import Atom, Condition, Facts, Leaf, PlaceSet
 from narrows.screen.rules.packs import Effect, Pack, Rule
 from narrows.screen.rules.truth import Truth
 

@@ -356,9 +356,11 @@ class Day:
         block of many items (items of its pool, scenarios).
     surge
         Whether overproduction moves today.
-    stock_kept, stock_added, recipe, goal
-        By block number: part of the stock kept; stock added; factor on the recipe; factor on the
-        stock aimed at.
+    stock_kept, stock_added, recipe
+        By block number: part of the stock kept; stock added; factor on the recipe.
+    hoarded
+        By block number what the buyers order beyond use and restocking, as a part of their use in
+        normal times.
     waits
         Part of the goods held up at each cut that waits; the rest is lost; (cuts, scenarios).
         None: all waits.
@@ -383,7 +385,7 @@ class Day:
     stock_kept: Mapping[int, Array] = field(default_factory=dict)
     stock_added: Mapping[int, Array] = field(default_factory=dict)
     recipe: Mapping[int, Array] = field(default_factory=dict)
-    goal: Mapping[int, Array] = field(default_factory=dict)
+    hoarded: Mapping[int, Array] = field(default_factory=dict)
     waits: Array = None
     ripe: Array = None
     ripe_part: Array = None

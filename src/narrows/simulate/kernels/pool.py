@@ -6,11 +6,12 @@ together it is two sums by item.
 
 import sys
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Pool"]
+__all__ = ["Pool", "gathered"]
 
 Array = Any
 
@@ -42,20 +43,31 @@ class Pool:
 
     def down(self, of_makers: Array) -> Array:
         """Sum over makers, for each need: (needs, scenarios)."""
-        sums: Array = _sums(self.weights * of_makers, self.maker_starts)
+        sums: Array = gathered(self.weights * of_makers, self.maker_starts, "add")
         return sums[self.buyer_item]
 
     def up(self, of_needs: Array) -> Array:
         """Sum over needs, for each maker: (makers, scenarios)."""
-        sums: Array = _sums(of_needs, self.buyer_starts)
+        sums: Array = gathered(of_needs, self.buyer_starts, "add")
         return self.weights * sums[self.maker_item]
 
 
-def _sums(values: Array, starts: Array) -> Array:
-    """Add rows item by item."""
+def gathered(values: Array, starts: Array, how: str) -> Array:
+    """Put rows together group by group: (groups, scenarios).
+
+    Parameters
+    ----------
+    values
+        Rows, group by group.
+    starts
+        The first row of each group.
+    how
+        ``add``, ``minimum`` or ``multiply``.
+    """
     if isinstance(values, np.ndarray):
-        return np.add.reduceat(values, starts, axis=0)
+        return getattr(np, how).reduceat(values, starts, axis=0)
+    library = sys.modules[type(values).__module__.partition(".")[0]]
     first = starts.tolist()
     ends = [*first[1:], len(values)]
-    rows = [values[a:b].sum(0) for a, b in zip(first, ends, strict=True)]
-    return sys.modules[type(values).__module__.partition(".")[0]].stack(rows)
+    groups = [list(values[a:b]) for a, b in zip(first, ends, strict=True)]
+    return library.stack([reduce(getattr(library, how), rows) for rows in groups])

@@ -18,9 +18,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from narrows.simulate.kernels.blocks import Block, Day, Line, Model, Report, State
+from narrows.simulate.kernels.pool import gathered
 from narrows.simulate.kernels.process import finished, pulled
 from narrows.simulate.kernels.rebuilding import (
     asked_to_rebuild,
@@ -83,8 +82,11 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
             use = need
         else:
             use = _usual_use(block, served, day.recipe.get(number)) if block.planned else None
-            factors = day.recipe.get(number), day.goal.get(number)
-            need, stock = _need(block, stock, came, on_the_way, started, wanted, factors)
+            need, stock = _need(
+                block, stock, came, on_the_way, started, wanted, day.recipe.get(number)
+            )
+            if number in day.hoarded:
+                need = need + block.base * day.hoarded[number]
         after.append(stock)
         seas.append(sea)
         rho = day.adaptive[number]
@@ -225,8 +227,8 @@ def _bind(made: Array, bound: Array, block: Block, *, nested: bool) -> None:
     """Bound what units make by the needs of a block, in place: the worst, or the product."""
     buyers = block.buyers
     if block.order is not None:
-        gather = np.minimum if nested else np.multiply
-        bound = gather.reduceat(bound[block.order], block.starts, axis=0)
+        how = "minimum" if nested else "multiply"
+        bound = gathered(bound[block.order], block.starts, how)
         buyers = block.each
     if nested:
         made[buyers] = namespace(made).minimum(made[buyers], bound)
@@ -241,21 +243,15 @@ def _need(
     on_the_way: Array,
     made: Array,
     wanted: Array,
-    factors: tuple[Array, Array],
+    factor: Array,
 ) -> tuple[Array, Array]:
-    """Give the need of the units and their stock after arrivals and use.
-
-    `factors` are those on the recipe and on the stock aimed at.
-    """
-    factor, more = factors
+    """Give the need of the units and their stock after arrivals and use."""
     xp = namespace(stock)
     recipe = block.recipe if factor is None else block.recipe * factor
     use = recipe * made[block.buyers]
     goal = block.goal * wanted[block.buyers]
     if factor is not None:
         goal *= factor
-    if more is not None:
-        goal *= more
     taken = use
     if block.stops is not None:  # what goes on without the input takes none of it
         taken = recipe * xp.minimum(made[block.buyers], _level(block, stock, factor))

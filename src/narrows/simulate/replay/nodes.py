@@ -1,0 +1,197 @@
+"""Read YAML nodes into values and keep what is wrong, with the line where it stands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from narrows.simulate.replay.case import Figure
+from narrows.simulate.values import Number
+from narrows.terms import BadInput, Fault
+
+__all__ = ["Nodes", "Read", "composed"]
+
+Read = Callable[[yaml.Node, str], Any]
+_TEXT, _TAG = "tag:yaml.org,2002:str", "tag:yaml.org,2002:"
+_GRADES = ("stated", "derived", "assumed")
+_FIGURE = ("low", "best", "high", "grade", "src", "how", "why", "note")
+
+
+def composed(path: Path) -> yaml.Node:
+    """Read a file into nodes.
+
+    Raises
+    ------
+    BadInput
+        When it is no UTF-8 text, no YAML, or empty.
+    """
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        found = f"bytes that are no UTF-8 ({error.reason})"
+        raise BadInput(Fault(path.name, None, "", found, "UTF-8 text")) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        found = getattr(error, "problem", None) or "text that is no YAML"
+        line = mark.line + 1 if mark else None
+        raise BadInput(Fault(path.name, line, "", str(found), "a YAML file")) from error
+    if node is None:
+        raise BadInput(Fault(path.name, 1, "", "an empty file", "a replay"))
+    return node
+
+
+class Nodes:
+    """Turns nodes into values; every fault is kept in `faults`."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+
+    def fault(self, node: yaml.Node, field: str, found: str, expected: str) -> None:
+        """Note what is wrong at a node."""
+        self.faults.append(Fault(self.file, node.start_mark.line + 1, field, found, expected))
+
+    def pairs(self, node: yaml.Node, name: str) -> list[tuple[str, yaml.Node, yaml.Node]]:
+        """Give keys with their nodes and values; a key that is no text is a fault.
+
+        YAML reads the bare words on, off, yes, no as true and false. Inside braces it cuts a text
+        at a comma, and what follows becomes a key without a value: it is put back.
+        """
+        if not isinstance(node, yaml.MappingNode):
+            self.fault(node, name, "no mapping", "keys and values")
+            return []
+        out: list[tuple[str, yaml.Node, yaml.Node]] = []
+        for key, value in node.value:
+            if key.tag != _TEXT:
+                kind = key.tag.removeprefix(_TAG)
+                found = f"key {key.value!r}, which YAML reads as {kind}"
+                self.fault(key, name, found, f'a word as key; in quotes: "{key.value}"')
+            elif node.flow_style and out and _empty(value) and out[-1][2].tag == _TEXT:
+                before, place, text = out[-1]
+                joined = f"{text.value}, {key.value}"
+                out[-1] = (before, place, yaml.ScalarNode(_TEXT, joined, text.start_mark))
+            elif key.value in [known for known, _, _ in out]:
+                self.fault(key, name, f"key {key.value!r} twice", "each key once")
+            else:
+                out.append((key.value, key, value))
+        return out
+
+    def mapping(
+        self, node: yaml.Node, name: str, keys: Mapping[str, Read], needed: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """Read a mapping, each key in its own way."""
+        out: dict[str, Any] = {}
+        for key, place, value in self.pairs(node, name):
+            if key not in keys:
+                self.fault(place, name, f"key {key!r}", one_of(key, list(keys)))
+            else:
+                out[key] = keys[key](value, f"{name}.{key}" if name else key)
+        for key in needed:
+            if key not in out and isinstance(node, yaml.MappingNode):
+                self.fault(node, name, f"no key {key!r}", "it to be given")
+        return out
+
+    def listed(self, node: yaml.Node, name: str, read: Read) -> list[Any]:
+        """Read a list."""
+        if not isinstance(node, yaml.SequenceNode):
+            self.fault(node, name, "no list", "a list")
+            return []
+        return [read(each, name) for each in node.value]
+
+    def text(self, node: yaml.Node, name: str) -> str:
+        """Read a word or a sentence."""
+        if isinstance(node, yaml.ScalarNode) and node.tag == _TEXT:
+            return str(node.value)
+        found = node.value if isinstance(node, yaml.ScalarNode) else "no text"
+        self.fault(node, name, repr(found), "text; in quotes where YAML reads it otherwise")
+        return ""
+
+    def word(self, known: Sequence[str]) -> Read:
+        """Read one of some words."""
+
+        def read(node: yaml.Node, name: str) -> str:
+            found = self.text(node, name)
+            if found and found not in known:
+                self.fault(node, name, repr(found), one_of(found, known))
+            return found
+
+        return read
+
+    def texts(self, node: yaml.Node, name: str) -> tuple[str, ...]:
+        """Read one word or a list of words."""
+        if isinstance(node, yaml.SequenceNode):
+            return tuple(self.text(each, name) for each in node.value)
+        return (self.text(node, name),)
+
+    def day(self, node: yaml.Node, name: str) -> date | None:
+        """Read a calendar day."""
+        found = self._plain(node)
+        if type(found) is date:
+            return found
+        shown = node.value if isinstance(node, yaml.ScalarNode) else "no day"
+        self.fault(node, name, repr(shown), "a day such as 2011-03-11")
+        return None
+
+    def plain_number(self, node: yaml.Node, name: str) -> float:
+        """Read a number without a range."""
+        found = self._plain(node)
+        if isinstance(found, int | float) and not isinstance(found, bool) and found == found:
+            return float(found)
+        shown = node.value if isinstance(node, yaml.ScalarNode) else "no number"
+        self.fault(node, name, repr(shown), "a number")
+        return 0.0
+
+    def number(self, low: float, high: float = float("inf")) -> Read:
+        """Read a number between two limits, plain or with a range."""
+
+        def read(node: yaml.Node, name: str) -> Number:
+            value = self._figure(node, name) if isinstance(node, yaml.MappingNode) else None
+            found: Number = self.plain_number(node, name) if value is None else value
+            ends = (found.low, found.high) if isinstance(found, Figure) else (found, found)
+            if not low <= ends[0] or not ends[1] <= high:
+                limits = f"from {low:g} to {high:g}" if high < float("inf") else f"{low:g} or more"
+                self.fault(node, name, f"{ends[0]:g} to {ends[1]:g}", limits)
+            return found
+
+        return read
+
+    def _figure(self, node: yaml.Node, name: str) -> Figure:
+        """Read low, best, high with a grade, sources and a reason."""
+        ends = dict.fromkeys(("low", "best", "high"), self.plain_number)
+        texts = dict.fromkeys(("src", "how", "why", "note"), self.text)
+        keys: dict[str, Read] = {**ends, **texts, "grade": self.word(_GRADES)}
+        given = self.mapping(node, name, keys, ("best", "grade"))
+        best = given.get("best", 0.0)
+        low, high = given.get("low", best), given.get("high", best)
+        if not low <= best <= high:
+            found = f"low {low:g}, best {best:g}, high {high:g}"
+            self.fault(node, name, found, "low <= best <= high")
+            low = high = best
+        reason = given.get("how") or given.get("why") or ""
+        if given.get("grade") == "stated" and not given.get("src"):
+            self.fault(node, name, "a stated figure without src", "the id of a source")
+        if given.get("grade") == "assumed" and not (reason or given.get("src")):
+            self.fault(node, name, "an assumed figure without why", "the reason")
+        return Figure(low, best, high, given.get("grade", ""), given.get("src", ""), reason)
+
+    def _plain(self, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever YAML holds
+        if not isinstance(node, yaml.ScalarNode):
+            return None
+        try:
+            return yaml.SafeLoader("").construct_object(node)
+        except (ValueError, yaml.YAMLError):
+            return None
+
+
+def _empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
+
+
+def one_of(name: str, known: Sequence[str]) -> str:
+    """Say what is allowed, the nearest first."""
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    nearest = f"; nearest: {near[0]}" if near else ""
+    return f"one of {', '.join(known)}{nearest}"
