@@ -57,13 +57,11 @@ def toy(tmp_path_factory):
     case = case[: case.index("sets:")] + case[case.index("weights:") : case.index("perspectives:")]
     folder = tiny.write(
         tmp_path_factory.mktemp("toy"),
-        **{
-            "case": case,
-            "items": items,
-            "recipes": "\n".join([head, *rows, ""]),
-            "observations": "\n".join([*observations, ""]),
-            "assumptions": "\n".join([*assumptions, ""]),
-        },
+        case=case,
+        items=items,
+        recipes="\n".join([head, *rows, ""]),
+        observations="\n".join([*observations, ""]),
+        assumptions="\n".join([*assumptions, ""]),
     )
     return nw.network.from_case(nw.evidence.load(folder))
 
