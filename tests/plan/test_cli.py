@@ -34,10 +34,8 @@ def test_a_plan_is_told_and_proved(case, capsys):
 
 
 def test_the_json_form_holds_every_table(case, capsys, tmp_path):
-    code = run(
-        ["plan", "--case", case, "--against", "Taiwan=0.05,UKR=0.01", *SHORT, "--json"]
-        + ["--frontier", "--sensitivity", "--out", str(tmp_path / "out")]
-    )
+    more = ["--json", "--frontier", "--sensitivity", "--out", str(tmp_path / "out")]
+    code = run(["plan", "--case", case, "--against", "Taiwan=0.05,UKR=0.01", *SHORT, *more])
     found = json.loads(capsys.readouterr().out)
     assert code == 0
     assert found["schema"] == "narrows/plan/1"
