@@ -180,7 +180,7 @@ def timed(names, path):
 
 
 def _shared():
-    """Give the folder of the public lists: below NARROWS_SHARED, or `shared` beside the checkout."""
+    """Give the folder of the public lists, in NARROWS_SHARED or beside the checkout."""
     beside = Path(__file__).resolve().parents[2] / "shared"
     return Path(os.environ.get("NARROWS_SHARED") or beside) / "data" / "parties"
 
