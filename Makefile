@@ -53,6 +53,7 @@ bench: $(VENV)/.ready-test
 	@$(BIN)/python benchmarks/bench_simulate.py --flat --scenarios 256 --days 60
 	@$(BIN)/python benchmarks/firm_networks.py
 	@$(BIN)/python benchmarks/ensembles.py
+	@$(BIN)/python benchmarks/screen_parties.py
 	@$(BIN)/python benchmarks/screen_rules.py
 
 clean:

@@ -220,9 +220,7 @@ def main():
         work(json.loads(given.work))
         return
     args = {k: v for k, v in vars(given).items() if k not in ("ladder", "work")}
-    print(
-        f"{datetime.now().astimezone():%Y-%m-%d %H:%M}, {platform.platform()}, {platform.python_version()}"
-    )
+    print(f"{datetime.now().astimezone():%Y-%m-%d %H:%M}, {platform.platform()}")
     size = "{places} places x {items} items x {periods} periods".format(**args)
     print(f"{size} x {given.scenarios} scenarios, gap {given.gap:g}, {given.workers} workers")
     whole = measured(args, "cuts", given.scenarios, 2 * given.seconds)

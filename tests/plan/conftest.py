@@ -40,8 +40,13 @@ def choices(*extra, **changes):
                 payers=("JPN", "KOR"),
             ),
             plan.HeadroomContract(id="room", item="chip", size=0.2, cost_usd={"KOR": 5e8}),
-            plan.Qualification(id="qualify", item="chip", saves_days=45, cost_usd={"World": 3e8}, payers=("JPN",)),
-            plan.Substitution(id="redesign", item="car", input="chip", part=0.3, cost_usd={"World": 1e9}, years=1, payers=("JPN",)),
+            plan.Qualification(
+                id="qualify", item="chip", saves_days=45, cost_usd={"World": 3e8}, payers=("JPN",)
+            ),
+            plan.Substitution(
+                id="redesign", item="car", input="chip", part=0.3, cost_usd={"World": 1e9},
+                years=1, payers=("JPN",),
+            ),
             plan.Recycling(id="recycle", item="gas", size=0.2, cost_usd={"JPN": 4e8}),
             *extra,
         )

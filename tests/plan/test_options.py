@@ -20,7 +20,7 @@ options:
     kind: centre
     cost_usd: {JPN: 0}
     gates:
-      - {name: pilot, years: 1, cost_usd: 1.0e+9, success: {best: 0.5, low: 0.2, high: 0.8, reason: x}}
+      - {name: pilot, years: 1, cost_usd: 0.5, success: {best: 0.5, low: 0.2, high: 0.8, reason: x}}
   - {id: fab, kind: capacity, item: chip, size: 0.1, cost_usd: {JPN: 5.0e+9}, opened_by: lab}
 floors:
   - {id: f, kind: met, item: phone, least: 0.5}

@@ -21,15 +21,12 @@ COST = {"phone": 5000.0, "car": 6500.0}
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory):
-    items = "\n".join(
-        [
-            "id,name,kind,stage,measure,measure_headquarters,local,alias,description",
-            "chip,Part,process,fab,capacity_share,,no,,",
-            "phone,One,end-use,use,,,no,,",
-            "car,Other,end-use,use,,,no,,",
-            "",
-        ]
-    )
+    items = """\
+id,name,kind,stage,measure,measure_headquarters,local,alias,description
+chip,Part,process,fab,capacity_share,,no,,
+phone,One,end-use,use,,,no,,
+car,Other,end-use,use,,,no,,
+"""
     head = tiny.FILES["recipes.csv"].splitlines()[0]
     rows = [
         f"{item},chip,,{need / 125:.6f},,,essential,1,,,,,,{WEEK * STOCK[item] / need:.9f},,,"
@@ -55,16 +52,9 @@ def toy(tmp_path_factory):
     )
     case = tiny.FILES["case.yaml"]
     case = case[: case.index("sets:")] + case[case.index("weights:") : case.index("perspectives:")]
-    folder = tiny.write(
-        tmp_path_factory.mktemp("toy"),
-        **{
-            "case": case,
-            "items": items,
-            "recipes": "\n".join([head, *rows, ""]),
-            "observations": "\n".join([*observations, ""]),
-            "assumptions": "\n".join([*assumptions, ""]),
-        },
-    )
+    tables = {"recipes": [head, *rows], "observations": observations, "assumptions": assumptions}
+    files = {name: "\n".join([*lines, ""]) for name, lines in tables.items()}
+    folder = tiny.write(tmp_path_factory.mktemp("toy"), case=case, items=items, **files)
     return nw.network.from_case(nw.evidence.load(folder))
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.farmer import farmer
 from scipy import sparse
 
 from narrows.plan.kernels.answers import Answers, answering
@@ -16,6 +15,7 @@ from narrows.plan.kernels.programme import Infeasible, Unbounded
 from narrows.plan.kernels.risk import tail_mean, weighed
 from narrows.plan.kernels.two_stage import Branch, Choice, Recourse, Risk, TwoStage
 from narrows.plan.kernels.whole import solve_whole
+from oracles.farmer import farmer
 
 
 def test_the_farmer_of_birge_and_louveaux_is_solved_by_cuts_and_as_a_whole():

@@ -10,6 +10,7 @@ Hofmann (2023), Linopy: Linear optimization with n-dimensional labeled variables
 Source Software 8(84):4823.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from narrows.terms import CouldNotFinish
 __all__ = ["Extensive", "extensive_model", "solve_extensive"]
 
 Array = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class _Writer:
             coords = [self.at["branch"], self._index(kind, kind), self.at["period"]]
             self.v[kind] = self.m.add_variables(lower=0, coords=coords, name=kind)
 
-    def _sum_at_nodes(self, kind: str, values: Any, node: list[tuple[int, ...]]) -> Any:  # noqa: ANN401
+    def _sum_at_nodes(self, kind: str, values: Any, node: Sequence[tuple[int, ...]]) -> Any:  # noqa: ANN401
         """Add up columns of a kind at their nodes."""
         nodes = {key: number for number, key in enumerate(self.layout.nodes)}
         group = pd.Series([nodes[key] for key in node], index=self._index(kind, kind), name="node")
@@ -278,7 +280,7 @@ class _Writer:
         effect = self._effect([branch.row_effect for branch in self.branches], rows, dim)
         return fixed if effect is None else effect + fixed
 
-    def _effect(self, effects: list[Any], rows: Array, dim: str) -> Any:  # noqa: ANN401
+    def _effect(self, effects: list[Any], rows: Numbers, dim: str) -> Any:  # noqa: ANN401
         """Give what the decisions add to bounds, (branch, dim, period); None where nothing."""
         used = np.unique(np.concatenate([each[rows].nonzero()[1] for each in effects]))
         if not used.size:

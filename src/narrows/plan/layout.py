@@ -121,7 +121,7 @@ class Layout:
         stocked = {(int(i), int(b)) for i, b in np.argwhere(chain.stock > 0)}
         users = {(int(self.uses.input[n]), int(self.uses.bloc[n])) for n in self._edges}
         markets = set(zip(chain.market_item.tolist(), chain.market_bloc.tolist(), strict=True))
-        self.nodes = sorted(set(make) | users | markets | wanted.recycle)
+        self.nodes: list[tuple[int, ...]] = sorted(set(make) | users | markets | wanted.recycle)
         self.columns.add("make", make)
         self.columns.add("recycle", sorted(wanted.recycle))
         self.columns.add("hold", sorted((stocked | users | markets) & set(self.nodes)))

@@ -1,7 +1,7 @@
 """What a chain of stage gates is worth: a compound option without market risk.
 
-``V_k = max(0, -I_k + p_k exp(-r T_k) V_{k+1})`` with ``V_{n+1}`` the worth of the technology: at each
-gate one goes on only while that pays. Without market risk this is the same as the decision tree.
+``V_k = max(0, -I_k + p_k exp(-r T_k) V_{k+1})`` with ``V_{n+1}`` the worth of the technology: at
+each gate one goes on only while that pays. Without market risk this is the decision tree.
 
 References
 ----------

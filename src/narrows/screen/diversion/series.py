@@ -53,11 +53,6 @@ class Board:
         """Partners of these items, in order."""
         return tuple(sorted(self.places[at] for at in np.unique(self.rows["partner"])))
 
-    def reporters(self, flow: str) -> set[str]:
-        """Give who reports these items."""
-        mask = self.rows["export"] == (flow == "export")
-        return {self.places[at] for at in np.unique(self.rows["reporter"][mask])}
-
     def reporting(self, flow: str, periods: NDArray[np.int64]) -> set[str]:
         """Give who reported in every one of some periods."""
         whole = self.covered[flow][:, periods].all(1)

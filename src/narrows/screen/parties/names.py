@@ -26,6 +26,7 @@ _DOTTED = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.[\s-]?){2,}[^\W\d_]?)(?![^\W\d_]
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][A-Za-z])|(?<=[а-яё]{2})(?=[А-ЯЁ][А-ЯЁа-яё])")
 _POSSESSIVE = re.compile(r"'s\b")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SPACES = re.compile(r"[\s,;.()\"]+")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _TENS = frozenset(["20", "30", "40", "50", "60", "70", "80", "90"])
 _SURE_FORMS = frozenset({"llc", "ltd", "inc", "gmbh", "plc", "ooo", "jsc", "corp", "limited"})
@@ -144,7 +145,7 @@ def read_name(text: str, schema: str = "") -> Name:
         forms=tuple(dict.fromkeys(forms)),
         joined="".join(token.text for token in tokens if token.kind != "title"),
         whole="".join(word for word, _ in plain),
-        initials=() if person else _initials(tokens, [word for word, _ in plain]),
+        initials=() if person else _initials(cleaned, tokens, [word for word, _ in plain]),
         signs="" if pieces is None else east_asian_signs(cleaned),
     )
 
@@ -345,10 +346,14 @@ def _of_person(word: str, *, loose: bool) -> Token:
     return Token(word, "name", loose, word)
 
 
-def _initials(tokens: tuple[Token, ...], plain: list[str]) -> tuple[str, ...]:
+def _initials(cleaned: str, tokens: tuple[Token, ...], plain: list[str]) -> tuple[str, ...]:
     particles = words().particles
     content = "".join(token.written[:1] for token in tokens if token.kind != "particle")
     every = "".join(token.written[:1] for token in tokens)
     formed = "".join(word[0] for word in plain if word not in particles)
     whole = "".join(word[0] for word in plain)
-    return tuple(dict.fromkeys(text for text in (content, every, formed, whole) if len(text) > 2))
+    spaced = [word for word in _SPACES.split(cleaned.lower()) if word[:1].isalnum()]
+    apart = "".join(word[0] for word in spaced)
+    bare = "".join(word[0] for word in spaced if word not in company_forms().parts)
+    found = (content, every, formed, whole, apart, bare)
+    return tuple(dict.fromkeys(text for text in found if len(text) > 2))

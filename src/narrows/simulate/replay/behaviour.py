@@ -25,6 +25,10 @@ class Kind:
     ----------
     dedicated
         Whether what is made for one buyer can serve no other.
+    served
+        When it is short: ``alike``, all get the same part of their orders; ``named-first``, the
+        uses that the file does not name give way; ``loyal-first``, buyers who had cut their
+        orders come last.
     types_at_once
         How many of the missing types of the item a product needs.
     redirected, qualification_days
@@ -35,6 +39,7 @@ class Kind:
 
     kind: str
     dedicated: bool
+    served: str
     types_at_once: Number
     redirected: Number
     qualification_days: Number
@@ -99,6 +104,7 @@ def read_behaviour(path: Path) -> Behaviour:
     }
     of_kind: dict[str, Read] = {
         "dedicated": lambda node, name: nodes.word(("true", "false"))(_as_word(node), name),
+        "served": nodes.word(("alike", "named-first", "loyal-first")),
         "types_at_once": nodes.number(1),
         "redirected": part,
         "headroom": nodes.number(1),

@@ -17,6 +17,8 @@ __all__ = ["FINAL", "Chain", "Line"]
 
 Array = NDArray[np.float64]
 FINAL = "final"
+_RAMP = 4.0
+"""Parts of the ramp: with half its orders unfilled a unit is 86 % up at its end."""
 _LEAST = 1e-9  # output or demand that stands for none
 _LEFT = 0.02  # part of its share that a provider keeps for buyers without shares of their own
 
@@ -206,7 +208,7 @@ class Chain:
                 basis=np.full(size, str(Basis.LOCATION)),
                 output=outputs,
                 headroom=of("headroom"),
-                headroom_days=of("ramp_days"),
+                headroom_days=of("ramp_days") / _RAMP,
                 process_days=np.array([best(maker.process_days or 0.0) for maker in makers]),
                 stand_in=np.zeros(size, dtype=np.bool_),
             ),

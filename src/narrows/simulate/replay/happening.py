@@ -1,0 +1,339 @@
+"""The shocks and rules of a replay: what a file says becomes losses, cuts and orders by day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.simulate.replay.case import Event, Recipe
+from narrows.simulate.replay.chain import Chain
+from narrows.simulate.routes import Names
+from narrows.simulate.rules import Rules, Special, Transit
+from narrows.simulate.scenario import Scenario
+from narrows.simulate.shocks import (
+    CapacityLoss,
+    DemandChange,
+    RecipeChange,
+    Shock,
+    Stockpiling,
+    TradeCut,
+)
+from narrows.simulate.values import best
+
+__all__ = ["capacity_left", "demand_by_day", "licensed", "loss_as_stated", "scenario"]
+
+Array = NDArray[np.float64]
+_YEAR = 365.0
+_CUT = 0.8  # demand below which buyers are taken to have cancelled orders
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ByDay:
+    """The part of a shock in force on each day, given day by day."""
+
+    force: tuple[float, ...] = ()
+
+    def in_force(self, horizon: int, *, peer: bool = False) -> Array:
+        """Give the part in force, shape (horizon,)."""
+        assert len(self.force) == horizon and not peer  # noqa: S101, PT018 - made here only
+        return np.array(self.force)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CapacityByDay(_ByDay, CapacityLoss):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class _CutByDay(_ByDay, TradeCut):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class _DemandByDay(_ByDay, DemandChange):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class _RecipeByDay(_ByDay, RecipeChange):
+    pass
+
+
+def scenario(chain: Chain) -> Scenario:
+    """Give shocks, rules and days; every number that has a range takes its best value."""
+    case = chain.case
+    shocks = [*_losses(chain), *_growth(chain), *_licences(chain), *_demand(chain)]
+    shocks += _savings(chain)
+    return Scenario(
+        name=case.name,
+        title=case.title,
+        days=case.horizon,
+        shocks=shocks,
+        rules=_rules(chain),
+        date=case.day_zero,
+    )
+
+
+def capacity_left(chain: Chain, provider: str) -> Array:
+    """Give the part of its capacity that a provider has by day, growth left out.
+
+    An item of a kind with many types at once stands for that many: a product needs all of them,
+    so of a part p that is there only p to their number is of use.
+    """
+    left = 1.0 - loss_as_stated(chain, provider)
+    item = chain.case.provider(provider).item
+    types = best(chain.kind_of(item).types_at_once)
+    return np.asarray(np.clip(left, 0.0, None) ** types)
+
+
+def loss_as_stated(chain: Chain, provider: str) -> Array:
+    """Give the part of its capacity that a provider has lost by day, as the file says."""
+    left = np.ones(chain.case.horizon)
+    for event in chain.case.events:
+        if event.kind == "capacity" and provider in chain.case.members(event.hits):
+            left *= 1.0 - _loss(chain, event)
+    return 1.0 - left
+
+
+def licensed(chain: Chain, provider: str) -> Array:
+    """Give the part of its normal shipments that licences allow a provider, by day."""
+    left = np.ones(chain.case.horizon)
+    for event in chain.case.events:
+        if event.kind == "licence" and provider in chain.case.members(event.hits):
+            left *= 1.0 - _withheld(chain, event)
+    return left
+
+
+def demand_by_day(chain: Chain, item: str) -> Array:
+    """Give the factor on what final users want of an item, by day."""
+    factor = np.ones(chain.case.horizon)
+    for event in chain.case.events:
+        if event.kind == "demand" and item in event.hits:
+            factor *= _path(chain, event)
+    return factor
+
+
+def _days(chain: Chain) -> Array:
+    """Give the days of the run, counted from day zero."""
+    first, last = chain.case.days
+    return np.arange(first, last + 1, dtype=np.float64)
+
+
+def _path(chain: Chain, event: Event) -> Array:
+    factors = [best(each) for each in event.path]
+    return np.asarray(np.interp(_days(chain), event.path_days, factors))
+
+
+def _loss(chain: Chain, event: Event) -> Array:
+    """Give the part of capacity lost by day; a path gives the part that is left."""
+    if event.path:
+        return 1.0 - _path(chain, event)
+    since = _days(chain) - event.start
+    after = since - best(event.hold_days)
+    fading = _left(event.shape, after, best(event.recovery_days))
+    return np.where(since < 0, 0.0, best(event.lost) * np.where(after < 0, 1.0, fading))
+
+
+def _left(shape: str, after: Array, length: float) -> Array:
+    """Give the part of a loss left so many days into its recovery."""
+    after = np.clip(after, 0.0, None)
+    if shape == "exp":
+        return np.exp(-after / max(length, 1e-9))
+    done = np.ones_like(after) if length <= 0 or shape == "step" else np.clip(after / length, 0, 1)
+    if shape == "s-curve":
+        done = done * done * (3.0 - 2.0 * done)
+    return np.asarray(1.0 - done)
+
+
+def _withheld(chain: Chain, event: Event) -> Array:
+    """Give the part of shipments without a licence by day.
+
+    None is granted in the first days; then a first share, which grows evenly to all.
+    """
+    since = _days(chain) - event.start
+    later = since - best(event.first_days)
+    granted = best(event.first_share)
+    growth = np.clip(later / max(best(event.ramp_days), 1e-9), 0.0, 1.0)
+    granted = np.where(later < 0, 0.0, granted + (1.0 - granted) * growth)
+    return np.where(since < 0, 0.0, best(event.covered) * (1.0 - granted))
+
+
+def _losses(chain: Chain) -> Iterator[Shock]:
+    """Losses of capacity; goods in process stand still as long, and a part of them is lost."""
+    case = chain.case
+    for maker in case.providers:
+        force = 1.0 - capacity_left(chain, maker.id)
+        if not force.any():
+            continue
+        usable = best(chain.behaviour.wip_usable if maker.wip_usable is None else maker.wip_usable)
+        waits = maker.process_days is not None
+        yield _CapacityByDay(
+            unit=_units_of(chain, maker.id),
+            start=max(1, int(np.argmax(force > 0))),
+            force=tuple(force.tolist()),
+            process_waits=waits,
+            process_lost=(1.0 - usable) * float(force.max()) if waits else 0.0,
+        )
+
+
+def _growth(chain: Chain) -> Iterator[Shock]:
+    """Growth of capacity as a loss below 0; it starts no clock, so its start is the last day."""
+    years = np.clip(_days(chain), 0.0, None) / _YEAR
+    for maker in chain.case.providers:
+        rate = best(maker.growth_per_year)
+        if rate:
+            yield _CapacityByDay(
+                unit=_units_of(chain, maker.id),
+                start=chain.case.horizon - 1,
+                force=tuple((-rate * years).tolist()),
+            )
+
+
+def _licences(chain: Chain) -> Iterator[Shock]:
+    """Caps on shipments, and what buyers order ahead of them once they are announced."""
+    case = chain.case
+    for event in (each for each in case.events if each.kind == "licence"):
+        force = tuple(_withheld(chain, event).tolist())
+        start = event.start - case.days[0]
+        for maker in case.members(event.hits):
+            yield _CutByDay(from_=(maker,), to="*", start=start, force=force)
+        begins = max(1, event.announced - case.days[0] + 1)
+        items = {case.provider(maker).item for maker in case.members(event.hits)}
+        ahead = best(chain.behaviour.front_loaded) * best(event.first_days) * best(event.covered)
+        for item in sorted(items):
+            buyers = [each for each in chain.buyers(item) if each != "final"]
+            if buyers and start > begins:
+                yield Stockpiling(
+                    place=tuple(buyers),
+                    items=_names(chain, item),
+                    stock_days=ahead,
+                    start=begins,
+                    days=start - begins,
+                )
+
+
+def _demand(chain: Chain) -> Iterator[Shock]:
+    """Changes of what final users want; of an item they do not buy, of what its users need."""
+    for event in (each for each in chain.case.events if each.kind == "demand"):
+        force = tuple((_path(chain, event) - 1.0).tolist())
+        for item in event.hits:
+            given: dict[str, Any] = {"start": 1, "change": 1.0, "force": force}
+            if chain.sold(item):
+                yield _DemandByDay(market="*", items=_markets_of(chain, item), **given)
+                continue
+            for recipe in chain.case.users(item):
+                made = _names(chain, recipe.buyer)
+                yield _RecipeByDay(items=made, inputs=_names(chain, item), **given)
+
+
+def _savings(chain: Chain) -> Iterator[Shock]:
+    """Input that users learn to save, so many days after it is first short."""
+    for recipe in chain.case.recipes:
+        share, after = best(recipe.substitute_share), best(recipe.substitute_days)
+        begun = [
+            each.start
+            for each in chain.case.events
+            if each.kind != "demand" and chain.case.members(each.hits)
+            and any(chain.case.provider(m).item == recipe.needs for m in chain.case.members(each.hits))
+        ]
+        if not begun or not _saves(recipe):
+            continue
+        since = _days(chain) - min(begun) - after
+        yield _RecipeByDay(
+            items=_names(chain, recipe.buyer),
+            inputs=_names(chain, recipe.needs),
+            start=1,
+            change=1.0,
+            force=tuple(np.where(since >= 0, -share, 0.0).tolist()),
+        )
+
+
+def _saves(recipe: Recipe) -> bool:
+    return best(recipe.substitute_days) > 0 and best(recipe.substitute_share) > 0
+
+
+def _rules(chain: Chain) -> Rules:
+    return Rules(
+        sourcing="adaptive",
+        psi=best(chain.behaviour.psi),
+        restocking_days=best(chain.behaviour.restocking_days),
+        qualification_days=1,
+        redirected=0,
+        rationing=_classes(chain),
+        special=[*_qualified(chain), *_finished(chain)],
+        transit=[each for recipe in chain.case.recipes for each in _transit(chain, recipe)],
+    )
+
+
+def _classes(chain: Chain) -> list[tuple[str, ...]]:
+    """Name who is served first: all but those who give way."""
+    late: set[str] = set()
+    for number, line in enumerate(chain.lines):
+        served = chain.kind_of(line.item).served
+        if served == "named-first" and number in chain.markets and chain.case.users(line.item):
+            late.add(chain.market(line))
+        if served == "loyal-first":
+            users = [each.buyer for each in chain.case.users(line.item)]
+            cut = [each for each in users if _cut_orders(chain, each)]
+            late |= {name for each in cut for name in _names(chain, each)}
+    items = [line.name for line in chain.lines if chain.recipes_of(line.item)]
+    markets = [chain.market(chain.lines[number]) for number in chain.markets]
+    first = tuple(name for name in (*items, *markets) if name not in late)
+    return [first] if late and first else []
+
+
+def _cut_orders(chain: Chain, item: str) -> bool:
+    """Tell whether what an item goes into was wanted much less for a while."""
+    if demand_by_day(chain, item).min() < _CUT:
+        return True
+    return any(_cut_orders(chain, each.buyer) for each in chain.case.users(item))
+
+
+def _qualified(chain: Chain) -> Iterator[Special]:
+    """Days until buyers can use other makers; for all buyers of an item the longest."""
+    for line in chain.lines:
+        kind = chain.kind_of(line.item)
+        users = [each for each in chain.case.users(line.item) if _takes(chain, line.buyer, each)]
+        own = [best(each.qualification_days) for each in users if each.qualification_days is not None]
+        days = max(own) if own else best(kind.qualification_days)
+        yield Special(
+            inputs=(line.name,),
+            qualification_days=max(days, 1.0),
+            redirected=best(kind.redirected),
+        )
+
+
+def _takes(chain: Chain, buyer: str, recipe: Recipe) -> bool:
+    return not buyer or buyer in [maker.id for maker in chain.case.makers(recipe.buyer)]
+
+
+def _finished(chain: Chain) -> Iterator[Special]:
+    """Stocks of finished goods."""
+    for maker, line in chain.units:
+        usual = chain.kind_of(line.item).finished_days
+        days = best(usual if maker.finished_days is None else maker.finished_days)
+        if days > 0:
+            yield Special(units=(chain.label(maker, line),), finished_days=days)
+
+
+def _transit(chain: Chain, recipe: Recipe) -> Iterator[Transit]:
+    days = round(best(recipe.transit_days))
+    if days > 0:
+        sellers = tuple(maker.id for maker in chain.case.makers(recipe.needs))
+        buyers = tuple(maker.id for maker in chain.case.makers(recipe.buyer))
+        yield Transit(from_=sellers, to=buyers, items=_names(chain, recipe.needs), days=days)
+
+
+def _units_of(chain: Chain, provider: str) -> Names:
+    return tuple(chain.label(maker, line) for maker, line in chain.units if maker.id == provider)
+
+
+def _names(chain: Chain, item: str) -> Names:
+    return tuple(line.name for line in chain.lines if line.item == item)
+
+
+def _markets_of(chain: Chain, item: str) -> Names:
+    own = [chain.lines[number] for number in chain.markets]
+    return tuple(line.name for line in own if line.item == item)
