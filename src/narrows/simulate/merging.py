@@ -34,7 +34,11 @@ def merged(
     -------
     blocks, needs
         The others as they are, and the pooled ones as one block for units and one for markets.
+        Beside dense blocks nothing is put together: they are few and large, and the fused day
+        takes them item by item.
     """
+    if any(isinstance(block.shares, np.ndarray) and block.shares.ndim > 1 for block in blocks):
+        return tuple(blocks), tuple(needs)
     pooled = [block.shares.ndim == 1 and not block.lanes for block in blocks]
     out, numbers = [], []
     for block, mine, fits in zip(blocks, needs, pooled, strict=True):
