@@ -22,7 +22,7 @@ def net():
     return nw.network.from_mrio(flows, final)
 
 
-RULES = Rules(cover_days=30, restocking_days=10, headroom=3.0, headroom_days=1)
+RULES = Rules(sourcing="fixed", cover_days=30, restocking_days=10, headroom=3.0, headroom_days=1)
 
 
 def test_stock_ordered_ahead_bridges_the_measure(net):
