@@ -68,6 +68,7 @@ def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
         among = items if measure.kind in ("price_max", "price_at") else [*makers, *items]
         known([*measure.of, *filter(None, (measure.buyer, measure.item))], among, node, "measure")
         _days(case, seen, node, nodes)
+        _bought(case, seen, node, nodes)
 
 
 def _event(case: ReplayCase, event: Event, node: yaml.Node, nodes: Nodes) -> None:
@@ -94,3 +95,14 @@ def _days(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) ->
     if any(not case.days[0] <= day <= case.days[1] for day in days):
         found = f"days {min(days)} to {max(days)} from zero ({seen.id})"
         nodes.fault(node, "window", found, f"days of the run, {case.days[0]} to {case.days[1]}")
+
+
+def _bought(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) -> None:
+    """Check that the buyer of a measure buys the item."""
+    measure = seen.measure
+    if not measure.buyer or nodes.faults:
+        return
+    makes = {case.provider(name).item for name in case.members((measure.buyer,))}
+    if not any(each.buyer in makes and each.needs == measure.item for each in case.recipes):
+        found = f"{measure.buyer!r}, which does not need {measure.item!r}"
+        nodes.fault(node, "buyer", found, "who needs the item, by a recipe")
