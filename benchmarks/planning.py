@@ -13,6 +13,7 @@ takes more than `--seconds`. Ratios are taken from the same run.
 
 import argparse
 import json
+import multiprocessing
 import platform
 import resource
 import subprocess
@@ -177,6 +178,8 @@ def work(args):
         plan = solve_question(question, limits=limits, workers=args["workers"])
         found = {"gap": plan.gap, "rounds": plan.found.rounds, "objective": plan.objective_usd}
         out |= {**found, "ended": plan.found.ended, "started": len(plan.portfolio())}
+        for worker in multiprocessing.active_children():
+            worker.join(60)  # so that its memory is counted
     elif args["way"] == "write":
         start = time.perf_counter()
         extensive_model(question)
