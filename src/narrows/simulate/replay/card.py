@@ -1,6 +1,6 @@
 """The score card: all bundled replays with one set of behaviour, and who wins where."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,8 @@ from narrows.simulate.replay.result import PARTIES, Replay, scores
 
 __all__ = ["ScoreCard", "score_card"]
 
-_NAMES = {"error": "error of the median", "interval_score": "interval score"}
+_LESS = {"error": "error of the median", "interval_score": "interval score"}
+_TIE = 5e-3
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,8 @@ class ScoreCard:
         by_view = [(f"over {name}", part) for name, part in self.score.groupby("over", sort=False)]
         for where, part in (*by_view, *by_case):
             own = part[part["party"] == "model"].iloc[0]
-            for measure, word in _NAMES.items():
-                for row in part[part["party"] != "model"].to_dict("records"):
-                    if row[measure] < own[measure] - 5e-3:
-                        yield (
-                            f"{where}: {row['party']} has the better {word} "
-                            f"({row[measure]:.2f} against {own[measure]:.2f})"
-                        )
+            for row in part[part["party"] != "model"].to_dict("records"):
+                yield from (f"{where}: {row['party']} has {each}" for each in _better(row, own))
 
     def to_json(self) -> dict[str, Any]:
         """Give the card in plain types."""
@@ -122,6 +118,16 @@ def score_card(
         if progress:
             progress(number + 1, len(wanted))
     return ScoreCard(tuple(done))
+
+
+def _better(row: Mapping[Hashable, Any], own: Mapping[Hashable, Any]) -> Iterator[str]:
+    """Say in what a rival does better."""
+    for measure, word in _LESS.items():
+        if row[measure] < own[measure] - _TIE:
+            yield f"the better {word} ({row[measure]:.2f} against {own[measure]:.2f})"
+    if row["coverage"] > own["coverage"] + _TIE:
+        hits = f"{100 * row['coverage']:.0f} against {100 * own['coverage']:.0f} %"
+        yield f"more hits ({hits})"
 
 
 def _over_cases(table: pd.DataFrame) -> pd.DataFrame:

@@ -215,7 +215,7 @@ def _licences(chain: Chain) -> Iterator[Shock]:
 
 
 def _demand(chain: Chain) -> Iterator[Shock]:
-    """Changes of what final users want; of an item they do not buy, of what its users need."""
+    """Give changes of what final users want; of an item they do not buy, of what users need."""
     for event in (each for each in chain.case.events if each.kind == "demand"):
         force = tuple((_path(chain, event) - 1.0).tolist())
         for item in event.hits:

@@ -44,7 +44,7 @@ def _whom(replay: "Replay") -> list[str]:
     seen: list[str] = []
     for each in case.observations:
         if each.measure.kind in ("ratio", "loss_percent", "units_lost"):
-            seen += [name for name in each.measure.of if name not in seen]
+            seen += [each.measure.whom] * (each.measure.whom not in seen)
     items = [item.id for item in case.items]
     seen.sort(key=lambda name: name not in items)
     return seen[:_MOST] or [case.upstream_first[-1]]
@@ -62,7 +62,7 @@ def _panel(axes: Any, replay: "Replay", name: str) -> None:  # noqa: ANN401 - of
     zero = pd.Timestamp(replay.case.day_zero)
     for each in replay.case.observations:
         measure = each.measure
-        if measure.kind == "ratio" and name in measure.of and measure.over is None:
+        if measure.kind == "ratio" and name == measure.whom and measure.over is None:
             first, last = (zero + pd.Timedelta(days=day) for day in measure.window)
             low, high = each.low, max(each.high, each.low + 0.01)
             axes.fill_between([first, last], low, high, color=ACCENT, alpha=0.8, lw=0)
@@ -72,7 +72,10 @@ def _panel(axes: Any, replay: "Replay", name: str) -> None:  # noqa: ANN401 - of
 
 
 def _name(replay: "Replay", name: str) -> str:
+    """Give the words for what a panel shows."""
     case = replay.case
+    if " + " in name:
+        return " and ".join(_name(replay, each) for each in name.split(" + "))
     for item in case.items:
         if item.id == name:
             return item.name

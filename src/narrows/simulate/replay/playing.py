@@ -31,6 +31,7 @@ __all__ = ["DRAWS", "bundled_replays", "read_replay", "replay"]
 Array = NDArray[np.float64]
 DRAWS = 200
 _LEAST_DRAWS = 10
+_NOTHING = 1e-9  # of any unit: rounding
 
 
 def bundled_replays() -> dict[str, Path]:
@@ -50,7 +51,7 @@ def read_replay(name_or_path: str | Path) -> ReplayCase:
     """
     path = bundled_replays().get(str(name_or_path), Path(name_or_path))
     if not path.is_file():
-        raise UnknownName("replay", str(name_or_path), list(bundled_replays()), where="replay")
+        raise UnknownName("replay", str(name_or_path), list(bundled_replays()))
     return read_case(path)
 
 
@@ -109,7 +110,8 @@ def _one(series: Series, chain: Chain, draw: int) -> Seen:
 def _row(point: Observation, seen: Sequence[Seen], paper: Sequence[Seen]) -> dict[str, object]:
     """Give the row of an observation."""
     values = np.array([read_off(each, point) for each in seen])
-    low, median, high = (float(each) for each in np.percentile(values, [BAND[0], 50, BAND[1]]))
+    ends = np.percentile(values, [BAND[0], 50, BAND[1]])
+    low, median, high = np.where(np.abs(ends) < _NOTHING, 0.0, ends).tolist()
     said = [read_off(each, point) for each in paper]
     bands = {"": (low, high), "_a": rival_band(said[0]), "_b": rival_band(said[1])}
     middles = {"": median, "_a": said[0], "_b": said[1]}
@@ -140,6 +142,8 @@ def _daily(case: ReplayCase, seen: Sequence[Seen], paper: Sequence[Seen]) -> pd.
     )
     whom = {item.id: case.members((item.id,)) for item in case.items}
     whom |= {maker.id: (maker.id,) for maker in case.providers}
+    whom |= {each.measure.whom: case.members(each.measure.of) for each in case.observations}
+    whom.pop("", None)
     frames = []
     for name, members in whom.items():
         flows = np.stack([each.flow(each.shipped, members) for each in seen])
