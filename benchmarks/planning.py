@@ -5,14 +5,15 @@
 
 The network is made: a random chain of items, sorted by stage, with pooled trade, about nine makers
 an item and a fifth of the inputs replaceable. Each scenario stops one to three places in part and
-cuts off one of them, so that every place is a bloc of its own. The options are capacity, stocks and
-contracts at drawn places. First the largest question is solved by cuts; then both ways answer the
-same questions with 1, 2, 4 ... scenarios, each in a process of its own, until the extensive form
-takes more than `--seconds`. Ratios are taken from the same run.
+cuts off one more; every place is a bloc of its own, however few the scenarios. The options are
+capacity, stocks and recycling at drawn places. First the largest question is solved by cuts; then
+both ways answer the same questions with 1, 2, 4 ... scenarios, each in a process of its own, until
+the extensive form takes more than `--seconds`. Ratios are taken from the same run.
 """
 
 import argparse
 import json
+import multiprocessing
 import platform
 import resource
 import subprocess
@@ -161,7 +162,7 @@ def asked(args, scenarios):
     """Give the question of a size."""
     net = made_network(args["places"], args["items"])
     days = 30 * args["periods"]
-    terms = Terms(budget=Budget.of(30e9), years=1, risk=0.5, period_days=30)
+    terms = Terms(budget=Budget.of(30e9), years=1, risk=0.5, period_days=30, apart=net.places)
     return model_of(net, made_threats(net, scenarios, days), made_options(net), terms)
 
 
@@ -177,6 +178,8 @@ def work(args):
         plan = solve_question(question, limits=limits, workers=args["workers"])
         found = {"gap": plan.gap, "rounds": plan.found.rounds, "objective": plan.objective_usd}
         out |= {**found, "ended": plan.found.ended, "started": len(plan.portfolio())}
+        for worker in multiprocessing.active_children():
+            worker.join(60)  # so that its memory is counted
     elif args["way"] == "write":
         start = time.perf_counter()
         extensive_model(question)

@@ -222,6 +222,19 @@ def test_a_trade_cut_with_all_closes_a_place_off(net):
     )
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_the_scenarios_can_be_followed_on_a_dask_cluster(net):
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        there = solved(net, years=2, client=client)
+    assert there.objective_usd == pytest.approx(solved(net, years=2).objective_usd, rel=1e-6)
+
+
 def test_interrupted_the_best_so_far_is_kept(net):
     seen = []
 

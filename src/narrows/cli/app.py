@@ -13,6 +13,7 @@ from narrows.cli.compare import compare
 from narrows.cli.data import app as data
 from narrows.cli.measure import app as measure
 from narrows.cli.plan import plan
+from narrows.cli.replay import replay
 from narrows.cli.screen import app as screen
 from narrows.cli.show import show
 from narrows.cli.stress import stress
@@ -36,6 +37,7 @@ app.command("show")(show)
 app.add_typer(measure, name="measure")
 app.command("stress")(stress)
 app.command("compare")(compare)
+app.command("replay")(replay)
 app.command("plan")(plan)
 app.add_typer(screen, name="screen")
 app.command("brief")(brief)

@@ -68,6 +68,10 @@ class Shifts:
 
     Attributes
     ----------
+    force
+        Part of each shock in force by day.
+    hit
+        Day on which each item is first hit, inf: never, (items,).
     capacity
         What can be made a day, (items, blocs, periods).
     demand
@@ -87,6 +91,7 @@ class Shifts:
     scenario: Scenario | None
     periods: Periods
     force: Mapping[int, Array]
+    hit: Array
     capacity: Array
     demand: Array
     pipeline: Array
@@ -126,10 +131,10 @@ class Shifts:
         saved
             Days of qualification that are saved.
         """
-        hit = _hit_first(self.chain, self.scenario, item, self.force)
+        hit = float(self.hit[item])
         days = np.arange(self.periods.days * self.periods.count) + 1.0
         ramp = max(unit_days, 1.0)
-        if hit is None or self.scenario is None:
+        if not np.isfinite(hit) or self.scenario is None:
             return self.periods.mean(np.clip(days / ramp, 0.0, 1.0))
         rules = self.scenario.rules
         wait = max(_qualification(self.chain, rules, item) - saved, 0.0)
@@ -156,6 +161,7 @@ class _Binder:
         shocks = scenario.shocks if scenario else ()
         self.force = {number: self._force(shock) for number, shock in enumerate(shocks)}
         self.shocks = tuple(shocks)
+        self.hit = _first_hits(chain, scenario, self.force)
         self.cuts: list[tuple[TradeCut, Array]] = [
             (shock, self.force[number])
             for number, shock in enumerate(shocks)
@@ -177,6 +183,7 @@ class _Binder:
             scenario=self.scenario,
             periods=self.periods,
             force=self.force,
+            hit=self.hit,
             capacity=self._capacity(),
             demand=self._demand(),
             pipeline=self._pipeline(),
@@ -203,7 +210,9 @@ class _Binder:
             daily = np.prod([1.0 - lost[unit] * force for lost, force in hit], axis=0)
             left[unit] = self.periods.mean(daily)
         out = np.zeros((*chain.base.shape, self.periods.count))
-        shifts = Shifts(chain, self.scenario, self.periods, self.force, out, out, out, out, out, {})
+        shifts = Shifts(
+            chain, self.scenario, self.periods, self.force, self.hit, out, out, out, out, out, {}
+        )
         ready: dict[tuple[int, float], Array] = {}
         most, takes = net.units.headroom, net.units.headroom_days
         if self.scenario is not None:
@@ -272,39 +281,53 @@ class _Binder:
     def _trade(self) -> dict[str, Array]:
         """Give the most that can be traded, per cut day the part left of normal trade."""
         chain, count = self.chain, self.chain.blocs.count
-        shape = (len(chain.net.items), count, count, self.days)
         if not self.cuts or count == 1:
             return {}
-        factor: dict[int, Array] = {}
-        for number, (cut, force) in enumerate(self.cuts):
-            for gate in rectangles(chain.net, cut, number):
-                sellers = np.unique(chain.blocs.of_unit[gate.sellers])
-                buyers = np.unique(chain.blocs.of_buyer[gate.buyers])
-                left = 1.0 - best(cut.lost) * force
-                for item in np.flatnonzero(gate.items & ~chain.local).tolist():
-                    mine = factor.setdefault(item, np.ones(shape[1:]))
-                    mine[np.ix_(sellers, buyers)] *= left
-        if chain.blocs.pairs:
-            most = np.full((*shape[:3], self.periods.count), np.inf)
-            for item, left in factor.items():
-                most[item] = self._most(left, chain.trade[item][..., None])
-            return {"pairs": most}
-        away = ~np.eye(count, dtype=np.bool_)
-        out = np.full((*shape[:2], self.periods.count), np.inf)
-        into = out.copy()
-        for item, each in factor.items():
-            normal = np.where(away, chain.trade[item], 0.0)
-            closed = np.where((away & chain.blocs.sells[:, None])[..., None], each, 0.0)
-            out[item] = self._most(closed.max(axis=1), normal.sum(axis=1)[:, None])
-            into[item] = self._most(closed.max(axis=0), normal.sum(axis=0)[:, None])
-        return {"out": out, "in": into}
+        gates = [
+            (gate, force, best(cut.lost))
+            for number, (cut, force) in enumerate(self.cuts)
+            for gate in rectangles(chain.net, cut, number)
+        ]
+        alike: dict[tuple[bool, ...], list[int]] = {}  # items that the same gates concern
+        for item in np.flatnonzero(~chain.local).tolist():
+            mine = tuple(bool(gate.items[item]) for gate, _, _ in gates)
+            if any(mine):
+                alike.setdefault(mine, []).append(item)
+        shape = (len(chain.net.items), count, self.periods.count)
+        kinds = (
+            {"pairs": (*shape[:2], count, shape[2])}
+            if chain.blocs.pairs
+            else {"out": shape, "in": shape}
+        )
+        most = {name: np.full(size, np.inf) for name, size in kinds.items()}
+        for mine, items in alike.items():
+            part = np.ones((count, count, self.days))
+            for (gate, force, lost), wanted in zip(gates, mine, strict=True):
+                if wanted:
+                    sellers = np.unique(chain.blocs.of_unit[gate.sellers])
+                    buyers = np.unique(chain.blocs.of_buyer[gate.buyers])
+                    part[np.ix_(sellers, buyers)] *= 1.0 - lost * force
+            self._close(most, part, np.array(items))
+        return most
 
-    def _most(self, factor: Array, normal: Array) -> Array:
+    def _close(self, most: dict[str, Array], part: Array, items: NDArray[np.int64]) -> None:
+        """Set the limits of some items; `part` is what is left of trade, (blocs, blocs, days)."""
+        blocs, trade = self.chain.blocs, self.chain.trade[items]
+        if blocs.pairs:
+            most["pairs"][items] = self._most(part, trade)
+            return
+        away = ~np.eye(blocs.count, dtype=np.bool_)
+        normal = np.where(away, trade, 0.0)
+        closed = np.where((away & blocs.sells[:, None])[..., None], part, 0.0)
+        most["out"][items] = self._most(closed.max(axis=1), normal.sum(axis=2))
+        most["in"][items] = self._most(closed.max(axis=0), normal.sum(axis=1))
+
+    def _most(self, part: Array, normal: Array) -> Array:
         """Give the mean of daily limits: on a cut day a part of normal trade, else free."""
-        free = self.periods.mean((factor >= 1.0).astype(np.float64))
-        left = self.periods.mean(np.where(factor < 1.0, factor * normal, 0.0))
+        free = self.periods.mean((part >= 1.0).astype(np.float64))
+        left = self.periods.mean(np.where(part < 1.0, part, 0.0))
         world = float(self.chain.base.sum(axis=1).max())
-        return np.where(free >= 1.0, np.inf, left + free * 3.0 * world)
+        return np.where(free >= 1.0, np.inf, left * normal[..., None] + free * 3.0 * world)
 
 
 def _lost_at(chain: Chain, shock: CapacityLoss, place: str, item: int) -> float:
@@ -336,20 +359,17 @@ def _qualification(chain: Chain, rules: Rules, item: int) -> float:
     return days
 
 
-def _hit_first(
-    chain: Chain, scenario: Scenario | None, item: int, force: Mapping[int, Array]
-) -> float | None:
-    """Give the day, from the first shock, on which a shock first hits an item; None: never."""
-    first = None
+def _first_hits(chain: Chain, scenario: Scenario | None, force: Mapping[int, Array]) -> Array:
+    """Give the day, from the first shock, on which each item is first hit; inf: never."""
+    first = np.full(len(chain.net.items), np.inf)
     for number, shock in enumerate(scenario.shocks if scenario else ()):
+        hit = np.zeros(len(first), dtype=np.bool_)
         if isinstance(shock, CapacityLoss):
-            mine = slice(*chain.net.unit_slices[item].indices(10**9)[:2])
-            hit = bool((losses_of(chain.net, shock, best(shock.lost))[mine] > 0).any())
+            lost = losses_of(chain.net, shock, best(shock.lost)) > 0
+            hit[chain.net.units.item[lost]] = True
         elif isinstance(shock, TradeCut):
-            hit = bool(items_named(chain.net, shock.items)[item])
-        else:
-            continue
-        if hit and force[number].any():
+            hit = items_named(chain.net, shock.items)
+        if hit.any() and force[number].any():
             day = float(np.argmax(force[number] > 0))
-            first = day if first is None else min(first, day)
+            first[hit] = np.minimum(first[hit], day)
     return first

@@ -8,6 +8,7 @@ from narrows.simulate.json_form import as_json, json_schema
 from narrows.simulate.many import run_many
 from narrows.simulate.many_result import Runs
 from narrows.simulate.profiles import Onset, Recovery
+from narrows.simulate.replay import Replay, ScoreCard, bundled_replays, replay, score_card
 from narrows.simulate.result import NORMAL_FLOW, Run
 from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.run import run
@@ -38,10 +39,12 @@ __all__ = [
     "Range",
     "RecipeChange",
     "Recovery",
+    "Replay",
     "Rules",
     "Run",
     "Runs",
     "Scenario",
+    "ScoreCard",
     "Sobol",
     "Special",
     "StockChange",
@@ -49,14 +52,17 @@ __all__ = [
     "TradeCut",
     "Transit",
     "as_json",
+    "bundled_replays",
     "bundled_scenarios",
     "compare",
     "ensemble",
     "guard",
     "json_schema",
     "load_scenario",
+    "replay",
     "run",
     "run_many",
+    "score_card",
     "sobol",
     "turning_points",
 ]

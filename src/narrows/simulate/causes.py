@@ -241,15 +241,19 @@ class Causes:
         worst = units.start + int(np.argmax(missing))
         short = np.flatnonzero(self.filled[since : day + 1, worst] < 1.0 - _SHORT)
         begins = since + int(short[0]) if short.size else day
-        yield from self._supplier(worst, begins, depth)
+        yield from self._supplier(worst, begins, day, depth)
 
-    def _supplier(self, unit: int, day: int, depth: int) -> Iterator[Cause]:
+    def _supplier(self, unit: int, day: int, last: int, depth: int) -> Iterator[Cause]:
+        """Tell why a supplier left orders unfilled from `day` on, as it shows until `last`."""
         own = self._shock_on(unit, day)
         if own:
             yield own
             return
-        if self.limit[day, unit] >= BY_STOCK:
-            yield from self.of_unit(unit, day, depth + 1)
+        short = np.flatnonzero(self.limit[day : last + 1, unit] >= BY_STOCK)
+        if short.size:
+            start = day + int(short[0])
+            item = int(self.limit[start, unit]) - BY_STOCK
+            yield from self._short(unit, item, start, depth + 1)
             return
         name = str(self.labels[unit])
         text = f"{name} fills {100 * self.filled[day, unit]:.0f} % of its orders from day {day}, "

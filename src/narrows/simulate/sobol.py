@@ -135,7 +135,7 @@ def _checked(inputs: Sequence[str], draws: int, of: str) -> None:
     if not 1 <= len(inputs) <= _MOST_INPUTS or len(set(inputs)) < len(inputs):
         found = f"{len(inputs)} names"
         faults.append(Fault("sobol", None, "inputs", found, f"1 to {_MOST_INPUTS}, each once"))
-    if not isinstance(draws, int) or draws < 2 or draws & (draws - 1):
+    if draws < 2 or draws & (draws - 1):
         faults.append(Fault("sobol", None, "draws", f"{draws!r}", "a power of two, such as 256"))
     if find_spec("SALib") is None:
         expected = "pip install 'narrows[sensitivity]'"

@@ -1,7 +1,7 @@
 """The second stage of many branches: one programme a worker, warm from the branch before.
 
-Between branches and rounds only bounds change, so the last basis stays dual feasible and the dual
-simplex method needs few steps.
+Between branches and rounds only bounds change, so a basis stays dual feasible and the dual simplex
+method needs few steps. Each branch begins with its own basis of the round before.
 """
 
 from collections.abc import Sequence
@@ -101,12 +101,13 @@ class _Part:
     def __init__(self, key: str, recourse: Recourse, branches: Sequence[Branch]) -> None:
         self.key, self.recourse, self.branches = key, recourse, tuple(branches)
         self._programme: Programme | None = None
+        self._bases: dict[str, Any] = {}
         rows = np.concatenate([_touched(each.row_effect) for each in branches])
         columns = np.concatenate([_touched(each.high_effect) for each in branches])
         self._support = np.unique(rows), np.unique(columns)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_programme": None}
+        return {**self.__dict__, "_programme": None, "_bases": {}}
 
     def answer(self, decisions: Array) -> list[Answer]:
         return [self._one(branch, decisions) for branch in self.branches]
@@ -126,7 +127,10 @@ class _Part:
         else:
             self._programme.set_rows(row_low, row_high)
             self._programme.set_columns(low, high)
+            if branch.name in self._bases:
+                self._programme.basis = self._bases[branch.name]
         found = self._programme.solve()
+        self._bases[branch.name] = self._programme.basis
         at_high = np.minimum(found.column_price[columns], 0.0)
         return Answer(found.objective, found.row_price[rows], at_high, rows, columns)
 

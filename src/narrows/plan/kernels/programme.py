@@ -134,13 +134,14 @@ class Programme:
         starts, numbers = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
         self._highs.addRows(len(low), low, high, rows.nnz, starts, numbers, rows.data)
 
-    def start_from(self, values: Array) -> None:
-        """Offer a solution to begin with."""
-        import highspy
+    @property
+    def basis(self) -> Any:  # noqa: ANN401 - a basis of HiGHS, to be given back
+        """Where the last solution stands."""
+        return self._highs.getBasis()
 
-        solution = highspy.HighsSolution()
-        solution.col_value = values.tolist()
-        self._highs.setSolution(solution)
+    @basis.setter
+    def basis(self, basis: Any) -> None:  # noqa: ANN401 - as above
+        self._highs.setBasis(basis)
 
     def solve(self) -> Solved:
         """Solve from where the last solution left off.

@@ -26,9 +26,9 @@ def tail_mean(loss: Array, probability: Array, level: float) -> float:
 
     Examples
     --------
-    >>> tail_mean(np.array([0.0, 10.0, 20.0]), np.array([0.8, 0.1, 0.1]), 0.9)
+    >>> round(tail_mean(np.array([0.0, 10.0, 20.0]), np.array([0.8, 0.1, 0.1]), 0.9), 6)
     20.0
-    >>> tail_mean(np.array([0.0, 10.0, 20.0]), np.array([0.8, 0.1, 0.1]), 0.8)
+    >>> round(tail_mean(np.array([0.0, 10.0, 20.0]), np.array([0.8, 0.1, 0.1]), 0.8), 6)
     15.0
     """
     order = np.argsort(-loss, kind="stable")

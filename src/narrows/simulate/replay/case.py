@@ -149,6 +149,11 @@ class Measure:
     planned_per_day: Number = 1.0
     base_weeks: Number = 1.0
 
+    @property
+    def whom(self) -> str:
+        """Name all that is measured."""
+        return " + ".join(self.of)
+
 
 @dataclass(frozen=True)
 class Observation:

@@ -17,8 +17,8 @@ __all__ = ["FINAL", "Chain", "Line"]
 
 Array = NDArray[np.float64]
 FINAL = "final"
-_RAMP = 4.0
-"""Parts of the ramp: with half its orders unfilled a unit is 86 % up at its end."""
+_RAMP = 2.302585
+"""ln 10: a unit that can fill next to none of its orders is 90 % up on the last day of its ramp."""
 _LEAST = 1e-9  # output or demand that stands for none
 _LEFT = 0.02  # part of its share that a provider keeps for buyers without shares of their own
 

@@ -37,37 +37,45 @@ def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
     items = [each.id for each in case.items]
     makers = [each.id for each in case.providers]
 
-    def known(names: Iterable[str], among: Sequence[str], node: yaml.Node, field: str) -> None:
-        for name in names:
-            if name not in among:
-                nodes.fault(node, field, repr(name), one_of(name, among))
-
     for each in case.providers:
-        known([each.item], items, lines["provider", each.id], "item")
+        _known(nodes, [each.item], items, lines["provider", each.id], "item")
     for item in items:
         if not case.makers(item):
             nodes.fault(lines["item", item], "items", f"{item!r} without a provider", "one or more")
-    for recipe in case.recipes:
-        node = lines["recipe", f"{recipe.buyer}<{recipe.needs}"]
-        known([recipe.buyer, recipe.needs], items, node, "recipes")
-        users = [maker.id for maker in case.makers(recipe.buyer)]
-        sellers = [maker.id for maker in case.makers(recipe.needs)]
-        known(recipe.cover_buyers, users, node, "cover_by")
-        for each in recipe.sourcing:
-            known([each.buyer], users, node, "sourcing")
-            known(each.providers, sellers, node, "sourcing")
+    _recipes(case, lines, nodes)
     if items and not nodes.faults and not case.upstream_first:
         nodes.fault(lines["", ""], "recipes", "items that need each other", "a chain")
     for event in case.events:
         _event(case, event, lines["shock", event.id], nodes)
         among = items if event.kind == "demand" else [*makers, *items]
-        known(event.hits, among, lines["shock", event.id], "hits")
+        _known(nodes, event.hits, among, lines["shock", event.id], "hits")
     for seen in case.observations:
         node = lines["observation", seen.id]
         measure = seen.measure
         among = items if measure.kind in ("price_max", "price_at") else [*makers, *items]
-        known([*measure.of, *filter(None, (measure.buyer, measure.item))], among, node, "measure")
+        _known(
+            nodes,
+            [*measure.of, *filter(None, (measure.buyer, measure.item))],
+            among,
+            node,
+            "measure",
+        )
         _days(case, seen, node, nodes)
+        _bought(case, seen, node, nodes)
+
+
+def _recipes(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
+    for recipe in case.recipes:
+        node = lines["recipe", f"{recipe.buyer}<{recipe.needs}"]
+        _known(
+            nodes, [recipe.buyer, recipe.needs], [each.id for each in case.items], node, "recipes"
+        )
+        users = [maker.id for maker in case.makers(recipe.buyer)]
+        sellers = [maker.id for maker in case.makers(recipe.needs)]
+        _known(nodes, recipe.cover_buyers, users, node, "cover_by")
+        for each in recipe.sourcing:
+            _known(nodes, [each.buyer], users, node, "sourcing")
+            _known(nodes, each.providers, sellers, node, "sourcing")
 
 
 def _event(case: ReplayCase, event: Event, node: yaml.Node, nodes: Nodes) -> None:
@@ -94,3 +102,22 @@ def _days(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) ->
     if any(not case.days[0] <= day <= case.days[1] for day in days):
         found = f"days {min(days)} to {max(days)} from zero ({seen.id})"
         nodes.fault(node, "window", found, f"days of the run, {case.days[0]} to {case.days[1]}")
+
+
+def _bought(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) -> None:
+    """Check that the buyer of a measure buys the item."""
+    measure = seen.measure
+    if not measure.buyer or nodes.faults:
+        return
+    makes = {case.provider(name).item for name in case.members((measure.buyer,))}
+    if not any(each.buyer in makes and each.needs == measure.item for each in case.recipes):
+        found = f"{measure.buyer!r}, which does not need {measure.item!r}"
+        nodes.fault(node, "buyer", found, "who needs the item, by a recipe")
+
+
+def _known(
+    nodes: Nodes, names: Iterable[str], among: Sequence[str], node: yaml.Node, field: str
+) -> None:
+    for name in names:
+        if name not in among:
+            nodes.fault(node, field, repr(name), one_of(name, among))

@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from narrows.simulate.replay.behaviour import Behaviour
 from narrows.simulate.replay.case import ReplayCase
@@ -25,7 +25,8 @@ from narrows.simulate.values import Range
 __all__ = ["drawn", "inputs"]
 
 _MOST_GROUPS = 4  # draws with the same days at sea run together
-_TAIL = float(norm.ppf(0.95))
+_LEAST = 1e-6  # what may be none in some draws is kept, so that all draws have one shape
+_TAIL = float(ndtri(0.95))
 _BEYOND = 0.5  # part of its distance from best that an end may be passed by
 _PARTS = ("lost", "first_share", "covered", "redirected", "psi", "wip_usable", "part_of_item")
 _PARTS += ("substitute_share", "shares")
@@ -63,12 +64,12 @@ def drawn(case: ReplayCase, rules: Behaviour, *, draws: int, seed: int) -> list[
 
 def _values(name: str, value: Range, u: Any) -> Any:  # noqa: ANN401 - an array
     """Give the values of a range at some quantiles, within what the number can be."""
-    z = norm.ppf(u) / _TAIL
+    z = ndtri(u) / _TAIL
     down, up = value.best - value.low, value.high - value.best
     out = value.best + np.where(z < 0, down * z, up * z)
     out = np.clip(out, value.low - _BEYOND * down, value.high + _BEYOND * up)
     words = name.split(".")
-    least = 1.0 if words[-1] in _MULTIPLES else 0.0
+    least = 1.0 if words[-1] in _MULTIPLES else min(_LEAST, value.best)
     part = any(word in _PARTS for word in words[-2:]) and "path" not in words
     return np.clip(out, least, 1.0 if part else np.inf)
 

@@ -215,7 +215,7 @@ def _licences(chain: Chain) -> Iterator[Shock]:
 
 
 def _demand(chain: Chain) -> Iterator[Shock]:
-    """Changes of what final users want; of an item they do not buy, of what its users need."""
+    """Give changes of what final users want; of an item they do not buy, of what users need."""
     for event in (each for each in chain.case.events if each.kind == "demand"):
         force = tuple((_path(chain, event) - 1.0).tolist())
         for item in event.hits:
@@ -235,8 +235,11 @@ def _savings(chain: Chain) -> Iterator[Shock]:
         begun = [
             each.start
             for each in chain.case.events
-            if each.kind != "demand" and chain.case.members(each.hits)
-            and any(chain.case.provider(m).item == recipe.needs for m in chain.case.members(each.hits))
+            if each.kind != "demand"
+            and chain.case.members(each.hits)
+            and any(
+                chain.case.provider(m).item == recipe.needs for m in chain.case.members(each.hits)
+            )
         ]
         if not begun or not _saves(recipe):
             continue
@@ -296,7 +299,9 @@ def _qualified(chain: Chain) -> Iterator[Special]:
     for line in chain.lines:
         kind = chain.kind_of(line.item)
         users = [each for each in chain.case.users(line.item) if _takes(chain, line.buyer, each)]
-        own = [best(each.qualification_days) for each in users if each.qualification_days is not None]
+        own = [
+            best(each.qualification_days) for each in users if each.qualification_days is not None
+        ]
         days = max(own) if own else best(kind.qualification_days)
         yield Special(
             inputs=(line.name,),

@@ -113,10 +113,8 @@ def _share_of_loss(seen: Seen, measure: Measure) -> float:
 
 def _loss_percent(seen: Seen, measure: Measure) -> float:
     names = seen.chain.case.members(measure.of)
-    flow = seen.flow(seen.made, names)[seen.days(measure.window)]
-    factor = demand_by_day(seen.chain, seen.chain.case.provider(names[0]).item)
-    plan = factor[seen.days(measure.window)]
-    return float(100.0 * max(0.0, 1.0 - flow.sum() / max(plan.sum(), 1e-12)))
+    lost, wanted = _lost(seen, names, measure.window)
+    return 100.0 * lost / max(wanted, 1e-12)
 
 
 def _capacity(seen: Seen, names: Sequence[str]) -> Array:
@@ -172,8 +170,10 @@ def _tightness(seen: Seen, names: Sequence[str]) -> Array:
     orders = seen.flow(seen.orders, names)
     shipped = seen.flow(seen.shipped, names)
     kernel = np.ones(_SMOOTH) / _SMOOTH
-    wide = [np.convolve(np.pad(each, _SMOOTH // 2, mode="edge"), kernel, "valid")
-            for each in (orders, shipped)]
+    wide = [
+        np.convolve(np.pad(each, _SMOOTH // 2, mode="edge"), kernel, "valid")
+        for each in (orders, shipped)
+    ]
     return np.asarray(np.maximum(wide[0] / np.maximum(wide[1], 1e-3), 1.0))
 
 

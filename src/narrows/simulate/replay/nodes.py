@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ class Nodes:
     def plain_number(self, node: yaml.Node, name: str) -> float:
         """Read a number without a range."""
         found = self._plain(node)
-        if isinstance(found, int | float) and not isinstance(found, bool) and found == found:
+        if isinstance(found, int | float) and not isinstance(found, bool) and isfinite(found):
             return float(found)
         shown = node.value if isinstance(node, yaml.ScalarNode) else "no number"
         self.fault(node, name, repr(shown), "a number")

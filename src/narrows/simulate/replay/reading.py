@@ -151,7 +151,7 @@ class _Reader:
         share, after = given.pop("substitute", (0.0, 0.0))
         buyers, covers = given.pop("cover_by", ((), ()))
         buyer = given.pop("for", "")
-        self.lines["recipe", f"{buyer}<{given.get('needs', '')}"] = node
+        self._keep("recipe", {"id": f"{buyer}<{given.get('needs', '')}"}, node)
         given["sourcing"] = tuple(given.get("sourcing", ()))
         return Recipe(
             **{"needs": "", **given},

@@ -73,7 +73,9 @@ class _Paper:
             for recipe, came, _ in limits:
                 bound = min(1.0, stocks[recipe.needs] + came[day])
                 if recipe.essential:
-                    spare = best(recipe.substitute_share) if best(recipe.substitute_days) <= 0 else 0
+                    spare = (
+                        best(recipe.substitute_share) if best(recipe.substitute_days) <= 0 else 0
+                    )
                     made[day] = min(made[day], spare + (1 - spare) * bound)
             for recipe, came, cover in limits:
                 left = max(0.0, min(cover, stocks[recipe.needs] + came[day] - made[day]))
@@ -128,4 +130,3 @@ class _Paper:
         }
         orders = np.broadcast_to(base, (case.horizon, len(base)))
         return Seen(chain, of(self.shipped), of(self.made), orders, self.held, delivered)
-

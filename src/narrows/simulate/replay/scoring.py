@@ -13,7 +13,7 @@ from math import isnan
 
 from narrows.simulate.replay.case import Observation
 
-__all__ = ["BAND", "MOST", "RIVAL", "error", "hit", "interval_score", "rival_band"]
+__all__ = ["BAND", "MOST", "RIVAL", "error", "hit", "interval_score", "rival_band", "strict_hit"]
 
 BAND = (10, 90)
 """Percentiles of the band of the draws."""
@@ -61,6 +61,11 @@ def hit(seen: Observation, low: float, high: float) -> bool:
     if seen.score == "null":
         return within(seen, low, high)
     return low <= seen.middle <= high or within(seen, low, high)
+
+
+def strict_hit(seen: Observation, low: float, high: float) -> bool:
+    """Tell whether the middle of the observed band is inside a band."""
+    return low <= seen.middle <= high
 
 
 def within(seen: Observation, low: float, high: float) -> bool:
