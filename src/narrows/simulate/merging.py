@@ -34,12 +34,12 @@ def merged(
     -------
     blocks, needs
         The others as they are, and the pooled ones as one block for units and one for markets.
-        Beside dense blocks nothing is put together: they are few and large, and the fused day
-        takes them item by item.
+        Where most blocks are not pooled nothing is put together: a table is few and large
+        blocks, and the fused day takes them item by item.
     """
-    if any(isinstance(block.shares, np.ndarray) and block.shares.ndim > 1 for block in blocks):
-        return tuple(blocks), tuple(needs)
     pooled = [block.shares.ndim == 1 and not block.lanes for block in blocks]
+    if sum(pooled) * 2 <= len(blocks):
+        return tuple(blocks), tuple(needs)
     out, numbers = [], []
     for block, mine, fits in zip(blocks, needs, pooled, strict=True):
         if not fits:

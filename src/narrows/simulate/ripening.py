@@ -76,7 +76,7 @@ class Ripening:
         place = number + 1.0 - self.days
         for (row, column), late in self._late.items():
             place[row, column] = late[number]
-        whole = np.floor(place)
+        whole = np.ceil(place) - 1.0  # the later morning is tomorrow's at the latest: it is known
         return {
             "ripe": np.mod(whole, self.ring).astype(np.int64),
             "ripe_part": place - whole,

@@ -134,8 +134,7 @@ def _between(line: Line, day: Day) -> tuple[Array, Array]:
     Where every place has moved on by a day, the earlier morning is yesterday's later one.
     """
     later = _read(line.started, _next(day.ripe, len(line.started)))
-    known = line.later is not None and bool((day.ripe_day <= day.morning).all())
-    moved_on = known and bool((line.ripe == day.ripe).all())
+    moved_on = line.later is not None and bool((line.ripe == day.ripe).all())
     first = line.later if moved_on else _read(line.started, day.ripe)
     return first + day.ripe_part * (later - first), later
 
