@@ -115,7 +115,7 @@ class Block:
     """
 
     item: Any
-    units: slice
+    units: Any
     buyers: Array
     shares: Array
     market: bool
