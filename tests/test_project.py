@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import itertools
 import re
 import sys
 import tomllib
@@ -31,9 +32,10 @@ def test_every_folder_of_the_package_with_code_is_a_package():
 def test_what_a_room_lists_is_what_its_door_imports(room):
     door = importlib.import_module(f"narrows.{room}")
     tree = ast.parse((PACKAGE / room / "__init__.py").read_text("utf-8"))
+    for_types = [node.body for node in tree.body if isinstance(node, ast.If)]
     imported = {
         alias.asname or alias.name
-        for node in tree.body
+        for node in (*tree.body, *itertools.chain(*for_types))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("narrows")
         for alias in node.names
     }

@@ -155,5 +155,5 @@ def test_sides_that_are_none_are_refused(case, us, them, error, told):
 
 
 def test_an_unknown_place_is_told_under_the_name_of_the_argument(case):
-    with pytest.raises(UnknownName, match="^on: "):
+    with pytest.raises(UnknownName, match=r"^on: "):
         measure.exposure(network.from_case(case), on="XYZ")

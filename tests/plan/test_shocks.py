@@ -128,6 +128,19 @@ def test_goods_in_process_come_out_first_unless_they_stand_still(net):
     assert follow(slow, finished, **given) < follow(slow, ruined, **given)
 
 
+def test_finished_goods_that_makers_hold_are_sold_first(net):
+    loss = nw.simulate.CapacityLoss(place="TWN", items="chip", start=5, days=100)
+
+    def total(days):
+        rules = nw.simulate.Rules(finished_days=days)
+        scenario = nw.simulate.Scenario(name="x", days=160, shocks=[loss], rules=rules)
+        threat = nw.plan.Threat(scenario=scenario, yearly=0.5)
+        plan = nw.plan.solve(net, [threat], nw.plan.Options(()), years=1, period_days=10)
+        return plan.losses()["loss_usd"].max()
+
+    assert total(20) < total(0)
+
+
 def test_a_change_of_recipe_cannot_be_planned_against(net):
     shock = nw.simulate.RecipeChange(items="chip", inputs="gas", change=0.5, start=5)
     with pytest.raises(nw.terms.BadInput, match="recipe"):

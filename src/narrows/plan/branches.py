@@ -209,7 +209,7 @@ def branch_of(
         name,
         probability,
         row_low,
-        np.full(rows.size, np.inf),
+        layout.no_limit,
         high,
         _matrix(moved_rows, (rows.size, width)),
         _matrix(moved_columns, (columns.size, width)),
@@ -254,12 +254,14 @@ def _row_lows(layout: Layout, shifts: Shifts, floors: Sequence[Floor]) -> Array:
         mine = rows.of("balance", (item, bloc))
         low[mine[0]] -= chain.stock[item, bloc] * shifts.stock[item, bloc]
         low[mine] -= shifts.released[item, bloc]
+        low[mine[0]] -= shifts.finished[item, bloc]
         lag = int(layout.lags[item])  # what was begun before comes out first
         low[mine[:lag]] -= days * chain.base[item, bloc] * shifts.pipeline[item, bloc, :lag]
     for item, bloc in rows.keys["own"]:
         lag = int(layout.lags[item])
         begun = chain.base[item, bloc] * shifts.pipeline[item, bloc, :lag]
         low[rows.of("own", (item, bloc))[:lag]] -= begun
+        low[rows.of("own", (item, bloc))[0]] -= shifts.finished[item, bloc] / days
     for number in range(len(chain.demand)):
         node = int(chain.market_item[number]), int(chain.market_bloc[number])
         low[rows.of("balance", node)] += chain.demand[number] * shifts.demand[number] * days

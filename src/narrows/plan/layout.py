@@ -112,6 +112,7 @@ class Layout:
         self._entries: list[tuple[Numbers, Numbers, Array]] = []
         self._fill()
         self.recourse = self._recourse()
+        self.no_limit = np.full(self.rows.size, np.inf)  # one array for all branches
 
     def _add_columns(self) -> None:
         chain, wanted = self.chain, self.wanted

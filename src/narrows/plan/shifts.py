@@ -78,6 +78,8 @@ class Shifts:
         Part of normal demand, (market needs, periods); 0 after the end of the scenario.
     pipeline
         Part of the goods in process that comes out, (items, blocs, periods).
+    finished
+        Finished goods that makers hold at the start, in units of flow times days, (items, blocs).
     stock
         Part of normal stock at the start, and what is released later, (items, blocs[, periods]).
     released
@@ -95,6 +97,7 @@ class Shifts:
     capacity: Array
     demand: Array
     pipeline: Array
+    finished: Array
     stock: Array
     released: Array
     trade: Mapping[str, Array]
@@ -187,6 +190,7 @@ class _Binder:
             capacity=self._capacity(),
             demand=self._demand(),
             pipeline=self._pipeline(),
+            finished=self._finished(),
             stock=stock,
             released=released,
             trade=self._trade(),
@@ -211,7 +215,18 @@ class _Binder:
             left[unit] = self.periods.mean(daily)
         out = np.zeros((*chain.base.shape, self.periods.count))
         shifts = Shifts(
-            chain, self.scenario, self.periods, self.force, self.hit, out, out, out, out, out, {}
+            chain,
+            self.scenario,
+            self.periods,
+            self.force,
+            self.hit,
+            out,
+            out,
+            out,
+            out,
+            out,
+            out,
+            {},
         )
         ready: dict[tuple[int, float], Array] = {}
         most, takes = net.units.headroom, net.units.headroom_days
@@ -242,6 +257,15 @@ class _Binder:
         np.add.at(out, where, net.units.output[:, None] * left)
         base = chain.base[..., None]
         return np.where(base > 0, out / np.where(base > 0, base, 1.0), 1.0)
+
+    def _finished(self) -> Array:
+        """Give the finished goods that makers keep in normal times."""
+        net, chain = self.chain.net, self.chain
+        out = np.zeros(chain.base.shape)
+        if self.scenario is not None:
+            held = net.units.output * of_units(net, self.scenario.rules).finished
+            np.add.at(out, (net.units.item, chain.blocs.of_unit), held)
+        return out
 
     def _demand(self) -> Array:
         chain = self.chain

@@ -65,7 +65,7 @@ def _block(parts: Sequence[Block]) -> Block:
     order = np.argsort(buyers, kind="stable")
     each, starts = np.unique(buyers[order], return_index=True)
     several = len(each) < len(buyers)
-    changes = {name: _column(parts, name) for name in _JOINED}
+    changes: dict[str, Any] = {name: _column(parts, name) for name in _JOINED}
     makers = np.concatenate([np.arange(part.units.start, part.units.stop) for part in parts])
     span = slice(int(makers.min()), int(makers.max()) + 1)
     whole = len(makers) == span.stop - span.start

@@ -1,9 +1,8 @@
 """Parties: names held against the lists of restricted parties, every hit explained."""
 
 import sys
-from types import ModuleType
-from typing import Any
 
+from narrows.screen.callable_room import CallableRoom
 from narrows.screen.parties.batch import read_parties, screen_parties_file
 from narrows.screen.parties.changes import Change, ListChanges, list_changes
 from narrows.screen.parties.comparison import NameComparison, compare_names
@@ -41,13 +40,4 @@ __all__ = [
     "screen_parties_file",
 ]
 
-
-class _CallableRoom(ModuleType):
-    """The package, which is also the function of its name, however it was imported."""
-
-    def __call__(self, *given: Any, **named: Any) -> PartyScreening:  # noqa: ANN401 - passed on
-        """Hold parties against lists; see `parties`."""
-        return parties(*given, **named)
-
-
-sys.modules[__name__].__class__ = _CallableRoom
+sys.modules[__name__].__class__ = CallableRoom

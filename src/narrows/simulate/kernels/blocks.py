@@ -78,7 +78,8 @@ class Block:
     item
         Number of the item; in a block of many items (see `Pool`) that of each need.
     units
-        Slice of the units that make it; in a block of many items all units.
+        Slice of the units that make it; in a block of many items all units, as numbers where
+        they do not lie together.
     buyers
         Rows of the buyers among the units (a slice or numbers); for markets, rows of the
         market needs.
@@ -115,7 +116,7 @@ class Block:
     """
 
     item: Any
-    units: slice
+    units: Any
     buyers: Array
     shares: Array
     market: bool

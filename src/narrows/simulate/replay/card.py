@@ -69,7 +69,7 @@ class ScoreCard:
         by_case = [(name, part) for name, part in self.table.groupby("replay", sort=False)]
         by_view = [(f"over {name}", part) for name, part in self.score.groupby("over", sort=False)]
         for where, part in (*by_view, *by_case):
-            own = part[part["party"] == "model"].iloc[0]
+            own = part[part["party"] == "model"].iloc[0].to_dict()
             for row in part[part["party"] != "model"].to_dict("records"):
                 yield from (f"{where}: {row['party']} has {each}" for each in _better(row, own))
 

@@ -28,8 +28,8 @@ _MOST_GROUPS = 4  # draws with the same days at sea run together
 _LEAST = 1e-6  # what may be none in some draws is kept, so that all draws have one shape
 _TAIL = float(ndtri(0.95))
 _BEYOND = 0.5  # part of its distance from best that an end may be passed by
-_PARTS = ("lost", "first_share", "covered", "redirected", "psi", "wip_usable", "part_of_item")
-_PARTS += ("substitute_share", "shares")
+_PARTS = ("lost", "first_share", "covered", "redirected", "psi", "wip_usable", "shares")
+_PARTS_OF_FLOW = ("part_of_item", "substitute_share")
 _MULTIPLES = ("headroom", "types_at_once")
 
 
@@ -70,7 +70,7 @@ def _values(name: str, value: Range, u: Any) -> Any:  # noqa: ANN401 - an array
     out = np.clip(out, value.low - _BEYOND * down, value.high + _BEYOND * up)
     words = name.split(".")
     least = 1.0 if words[-1] in _MULTIPLES else min(_LEAST, value.best)
-    part = any(word in _PARTS for word in words[-2:]) and "path" not in words
+    part = any(word in (*_PARTS, *_PARTS_OF_FLOW) for word in words[-2:]) and "path" not in words
     return np.clip(out, least, 1.0 if part else np.inf)
 
 

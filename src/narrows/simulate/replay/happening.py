@@ -154,9 +154,9 @@ def _withheld(chain: Chain, event: Event) -> Array:
     """
     since = _days(chain) - event.start
     later = since - best(event.first_days)
-    granted = best(event.first_share)
+    share = best(event.first_share)
     growth = np.clip(later / max(best(event.ramp_days), 1e-9), 0.0, 1.0)
-    granted = np.where(later < 0, 0.0, granted + (1.0 - granted) * growth)
+    granted = np.where(later < 0, 0.0, share + (1.0 - share) * growth)
     return np.where(since < 0, 0.0, best(event.covered) * (1.0 - granted))
 
 

@@ -149,9 +149,13 @@ class Nodes:
         """Read a number between two limits, plain or with a range."""
 
         def read(node: yaml.Node, name: str) -> Number:
-            value = self._figure(node, name) if isinstance(node, yaml.MappingNode) else None
-            found: Number = self.plain_number(node, name) if value is None else value
-            ends = (found.low, found.high) if isinstance(found, Figure) else (found, found)
+            found: Number
+            if isinstance(node, yaml.MappingNode):
+                found = self._figure(node, name)
+                ends = (found.low, found.high)
+            else:
+                found = plain = self.plain_number(node, name)
+                ends = (plain, plain)
             if not low <= ends[0] or not ends[1] <= high:
                 limits = f"from {low:g} to {high:g}" if high < float("inf") else f"{low:g} or more"
                 self.fault(node, name, f"{ends[0]:g} to {ends[1]:g}", limits)

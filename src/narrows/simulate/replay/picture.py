@@ -80,5 +80,5 @@ def _name(replay: "Replay", name: str) -> str:
         if item.id == name:
             return item.name
     maker = case.provider(name)
-    item = next(each.name for each in case.items if each.id == maker.item)
-    return f"{item}: {maker.firm}, {maker.place}"
+    made = next(each.name for each in case.items if each.id == maker.item)
+    return f"{made}: {maker.firm}, {maker.place}"

@@ -73,7 +73,7 @@ class _Reader:
             n.fault(node, "replay", "another version of the format", "replay: 1")
         if n.faults:
             return None
-        lists = {name: tuple(given.pop(name, ())) for name in _LISTS}
+        lists: dict[str, Any] = {name: tuple(given.pop(name, ())) for name in _LISTS}
         lists["events"] = lists.pop("shocks")
         self.lines["", ""] = node
         case = ReplayCase(**given, **lists, file=n.file)
@@ -130,7 +130,7 @@ class _Reader:
         given = n.mapping(node, "providers", keys, ("id", "item", "place", "share"))
         given.pop("note", None)
         self._keep("provider", given, node)
-        blank = {"id": "", "item": "", "place": "", "share": 0.0}
+        blank: dict[str, Any] = {"id": "", "item": "", "place": "", "share": 0.0}
         return Provider(**blank | given)
 
     def _recipe(self, node: yaml.Node, _name: str) -> Recipe:
@@ -238,7 +238,14 @@ class _Reader:
         if given.get("low", 0.0) > given.get("high", 0.0):
             n.fault(node, "low", f"{given['low']:g} above high", "low <= high")
         self._keep("observation", given, node)
-        blank = {"id": "", "measure": Measure(""), "low": 0.0, "high": 0.0, "unit": "", "src": ""}
+        blank: dict[str, Any] = {
+            "id": "",
+            "measure": Measure(""),
+            "low": 0.0,
+            "high": 0.0,
+            "unit": "",
+            "src": "",
+        }
         return Observation(**blank | given)
 
     def _measure(self, node: yaml.Node, name: str) -> Measure:

@@ -133,8 +133,8 @@ def scores(points: pd.DataFrame) -> pd.DataFrame:
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows in plain types; what is no number is None."""
     whole = frame.astype(object).where(frame.notna(), None)
-    found: list[dict[str, Any]] = whole.to_dict("records")
+    found = whole.to_dict("records")
     return [
-        {key: getattr(value, "item", lambda v=value: v)() for key, value in row.items()}
+        {str(key): getattr(value, "item", lambda v=value: v)() for key, value in row.items()}
         for row in found
     ]

@@ -109,7 +109,7 @@ class _Paper:
         base = np.array([chain.made[maker.id] for maker in case.providers])
 
         def of(series: Mapping[str, Array]) -> Array:
-            return np.stack([series[maker.id] for maker in case.providers], axis=1) * base
+            return np.asarray(np.stack([series[each.id] for each in case.providers], axis=1) * base)
 
         pairs = {
             (buyer.id, recipe.needs)

@@ -15,6 +15,7 @@ from narrows.simulate.replay.chain import Chain
 from narrows.simulate.replay.happening import scenario
 from narrows.simulate.run import SLACK
 from narrows.simulate.stepping import stepper
+from narrows.simulate.values import best
 
 __all__ = ["Series", "simulated"]
 
@@ -47,7 +48,9 @@ def simulated(chains: Sequence[Chain]) -> Series:
     together: dict[tuple[int, ...], list[int]] = {}
     scenarios = [scenario(chain) for chain in chains]
     for number, each in enumerate(scenarios):
-        together.setdefault(tuple(route.days for route in each.rules.transit), []).append(number)
+        together.setdefault(
+            tuple(int(best(route.days)) for route in each.rules.transit), []
+        ).append(number)
     kept = _Kept(chains[0], len(chains))
     for members in together.values():
         nets = [chains[number].network() for number in members]
@@ -71,10 +74,13 @@ class _Kept:
             self.provider[makers.index(maker.id), unit] = 1.0
         shape = (draws, case.horizon)
         pairs = _watched(case)
+        shipped, made, orders = (np.empty((*shape, len(makers))) for _ in range(3))
         self.series = Series(
-            *(np.empty((*shape, len(makers))) for _ in range(3)),
-            stock={pair: np.empty(shape) for pair in pairs},
-            delivered={pair: np.empty((*shape, len(case.makers(pair[1])))) for pair in pairs},
+            shipped,
+            made,
+            orders,
+            {pair: np.empty(shape) for pair in pairs},
+            {pair: np.empty((*shape, len(case.makers(pair[1])))) for pair in pairs},
         )
         self.places = {pair: self._place(*pair) for pair in pairs}
 

@@ -1,0 +1,147 @@
+"""Replays run: what must hold in cases whose answer is known, and in the bundled ones."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from narrows.simulate import bundled_replays, replay, score_card
+from narrows.simulate.replay import read_replay
+from narrows.simulate.replay.behaviour import behaviour
+from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.drawing import drawn, inputs
+from narrows.simulate.values import best
+from narrows.terms import BadInput
+
+CARD = Path(__file__).resolve().parents[3] / "docs" / "replays" / "score-card.md"
+NULL_CASES = {"neon-2022": 1.0, "sumitomo-resin-1993": 3.0}
+
+
+def _point(made, name):
+    return made.table.set_index("point").loc[name]
+
+
+def test_the_network_balances_in_every_bundled_replay():
+    for name in bundled_replays():
+        net = Chain(read_replay(name), behaviour()).network()
+        base = np.concatenate([net.units.output, net.demand])
+        for number, needs in enumerate(net.need_slices):
+            use = net.needs.recipe[needs] * base[net.needs.buyer[needs]]
+            asked = net.sourcing[number].orders(use[:, None])[:, 0]
+            made = net.units.output[net.unit_slices[number]]
+            assert asked == pytest.approx(made, rel=1e-6, abs=1e-8), (name, net.items[number])
+
+
+def test_without_a_shock_nothing_happens(small):
+    made = replay(small(("lost: 1.0", "lost: 0.0")), draws=10)
+    assert _point(made, "april")[["predicted_low", "predicted_high"]].tolist() == pytest.approx(
+        [1.0, 1.0], abs=1e-6
+    )
+
+
+def test_rivals_say_what_can_be_worked_out_on_paper(small):
+    row = _point(replay(small(), draws=10), "april")
+    assert row["rival_a"] == pytest.approx(0.4)
+    # the stock of 20 days lasts 20 / 0.6 days from 1 March, to 3 April, and 15 days of finished
+    # metal of the maker that stopped 15 days more
+    assert 0.4 < row["rival_b"] <= 1.0
+
+
+def test_a_longer_stop_loses_more(small):
+    short = _point(replay(small(), draws=20), "april")["predicted"]
+    longer = small(("hold_days: 60", "hold_days: 10"))
+    assert _point(replay(longer, draws=20), "april")["predicted"] >= short
+
+
+def test_observations_are_never_inputs(small):
+    one = replay(small(), draws=20)
+    other = replay(small(("low: 0.4, high: 0.6", "low: 0.9, high: 0.95")), draws=20)
+    columns = ["predicted", "predicted_low", "predicted_high", "rival_a", "rival_b"]
+    assert one.table[columns].equals(other.table[columns])
+    assert not one.table["error"].equals(other.table["error"])
+
+
+def test_the_same_seed_gives_the_same_and_another_seed_not(small):
+    one, same, other = (replay(small(), draws=20, seed=seed) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(one.table, same.table)
+    assert not one.table["predicted_low"].equals(other.table["predicted_low"])
+
+
+def test_draws_keep_to_what_a_number_can_be_and_to_its_range(small):
+    ranged = ("share: 60", "share: {low: 50, best: 60, high: 65, grade: assumed, why: x}")
+    case = read_replay(small(ranged))
+    chains = drawn(case, behaviour(), draws=400, seed=3)
+    shares = np.array([chain.case.provider("one").share for chain in chains])
+    assert np.percentile(shares, [5, 50, 95]) == pytest.approx([50, 60, 65], abs=0.7)
+    assert "case.providers.0.share" in inputs(Chain(case, behaviour()))
+    assert all(0 <= chain.behaviour.psi <= 1 for chain in chains)
+    assert all(best(kind.headroom) >= 1 for chain in chains for kind in chain.behaviour.kinds)
+
+
+def test_a_licence_stops_shipments_and_brings_them_forward():
+    made = replay("gallium-germanium-2023", draws=20)
+    rows = made.table.set_index("point")
+    assert rows.loc["zero-august", "predicted_high"] < 0.01
+    assert rows.loc["ga-front", "predicted_low"] > 1.2
+    assert rows.loc["ga-november", "predicted_high"] < 1.0
+
+
+@pytest.mark.parametrize(("name", "bound"), NULL_CASES.items())
+def test_null_cases_stay_null_at_the_upper_end_of_the_band(name, bound):
+    made = replay(name, draws=200)
+    row = made.table[made.table["kind"] == "null"].iloc[0]
+    assert row["observed_high"] == bound
+    assert row["predicted_high"] <= bound
+    assert row["rival_a"] > bound
+
+
+def test_too_few_draws(small):
+    with pytest.raises(BadInput, match="10 or more"):
+        replay(small(), draws=5)
+
+
+def test_files_are_written(small, tmp_path):
+    files = replay(small(), draws=10).save(tmp_path / "out")
+    assert [path.name for path in files] == [
+        "small-points.csv",
+        "small-score.csv",
+        "small-daily.csv",
+        "small.png",
+        "small.svg",
+    ]
+    assert all(path.stat().st_size for path in files)
+
+
+def test_the_card_names_where_a_rival_wins(small):
+    card = score_card([small()], draws=10)
+    assert card.to_markdown().startswith("Where a rival wins:")
+    row = card.replays[0].table.iloc[0]
+    better = row["error_a"] < row["error"] - 5e-3
+    assert better == any("rival A has the better error" in each for each in card.rival_wins)
+
+
+def test_the_page_of_the_card_is_what_comes_out_for_a_quick_case():
+    text = CARD.read_text("utf-8")
+    card = score_card(["renesas-fire-2021"], draws=200)
+    rows = [line for line in card.to_markdown().splitlines() if "| capacity-day73" in line]
+    assert len(rows) == 1
+    assert rows[0] in text
+
+
+@pytest.mark.slow
+def test_the_page_of_the_card_is_what_comes_out():
+    text = CARD.read_text("utf-8")
+    found = re.search(r"<!-- card -->\n(.*)<!-- end -->", text, re.DOTALL)[1]
+    assert found.strip() == score_card(draws=200).to_markdown().strip()
+
+
+@pytest.mark.slow
+def test_the_model_keeps_its_lead():
+    card = score_card(draws=200)
+    rows = card.score.set_index(["over", "party"])
+    for over in ("points", "points, not null", "cases", "cases, not null"):
+        model, a, b = (rows.loc[(over, party)] for party in ("model", "rival A", "rival B"))
+        assert model["interval_score"] < min(a["interval_score"], b["interval_score"])
+    assert rows.loc[("points", "model"), "coverage"] >= 0.7

@@ -1,0 +1,140 @@
+"""Replay files: the drafts are read as they lie, and what is wrong is told with its line."""
+
+import pytest
+
+from narrows.simulate.replay import bundled_replays, read_replay
+from narrows.simulate.replay.behaviour import behaviour, read_behaviour
+from narrows.terms import BadInput, UnknownName
+
+
+def test_the_drafts_are_read_as_they_lie(shared_data):
+    drafts = sorted((shared_data.parent / "evidence").glob("replay-*.yaml"))
+    if not drafts:
+        pytest.skip("needs the drafts of replays beside the public tables")
+    for path in drafts:
+        name = path.stem.removeprefix("replay-")
+        ours = read_replay(bundled_replays()[name])
+        draft = read_replay(path)
+        assert draft.providers == ours.providers
+        assert draft.recipes == ours.recipes
+        assert draft.events == ours.events
+        assert draft.observations == ours.observations
+
+
+def test_every_bundled_file_is_read_and_names_all_its_sources():
+    assert len(bundled_replays()) == 7
+    for path in bundled_replays().values():
+        case = read_replay(path)
+        assert case.name == path.stem
+        used = {source.strip() for each in case.observations for source in each.src.split(";")}
+        assert used <= set(case.sources), path.stem
+        assert case.leaks
+        assert case.assumptions
+
+
+def test_a_name_that_nothing_carries():
+    with pytest.raises(UnknownName, match="nearest: thai-floods-2011"):
+        read_replay("thai-flood-2011")
+
+
+FAULTS = {
+    "a word that YAML takes for another": (
+        ("hits: [one]", "on: [one]"),
+        r"small.yaml:16: shocks: found key 'on', which YAML reads as bool",
+    ),
+    "an unknown key": (("title:", "titel:"), "found key 'titel'.*nearest: title"),
+    "an unknown item": (("needs: metal", "needs: metall"), "14: recipes: found 'metall'"),
+    "an unknown provider": (("hits: [one]", "hits: [ona]"), "nearest: one"),
+    "a number that is none": (("share: 60", "share: many"), "10: providers.share: found 'many'"),
+    "a share below 0": (("share: 60", "share: -1"), "expected 0 or more"),
+    "a range the wrong way": (
+        ("share: 60", "share: {low: 70, best: 60, high: 65, grade: assumed, why: x}"),
+        "low <= best <= high",
+    ),
+    "a stated figure without source": (
+        ("share: 60", "share: {low: 50, best: 60, high: 65, grade: stated}"),
+        "a stated figure without src",
+    ),
+    "an assumed figure without reason": (
+        ("share: 60", "share: {low: 50, best: 60, high: 65, grade: assumed}"),
+        "an assumed figure without why",
+    ),
+    "an unknown grade": (
+        ("share: 60", "share: {low: 50, best: 60, high: 65, grade: guess, why: x}"),
+        "found 'guess'; expected one of stated, derived, assumed",
+    ),
+    "an input from after the frontier": (
+        ("known: 2020-03-02", "known: 2020-03-11"),
+        r"known: found 2020-03-11 \(stop\); expected nothing after as_of, 2020-03-10",
+    ),
+    "a window outside the run": (
+        ("[2020-04-01, 2020-04-20]", "[2020-04-01, 2020-08-20]"),
+        "expected days of the run",
+    ),
+    "a measure nobody knows": (("kind: ratio", "kind: ratios"), "nearest: ratio"),
+    "a measure without its window": (
+        (", window: [2020-04-01, 2020-04-20]", ""),
+        "ratio without 'window'",
+    ),
+    "an id twice": (("id: two", "id: one"), "id 'one' twice"),
+    "no end of the run": (("days: [-10, 100]", "days: [-10]"), "first and last day"),
+    "a day that is none": (("day_zero: 2020-03-01", "day_zero: 2020-02-31"), "a day such as"),
+    "an observed band the wrong way": (("low: 0.4", "low: 0.9"), "low <= high"),
+    "an item nobody makes": (
+        ("  motor: {", "  gear: {kind: part, name: Gear}\n  motor: {"),
+        "'gear' without a provider",
+    ),
+    "a shock before the run": (("start: 2020-03-01", "start: 2019-03-01"), "a day after the first"),
+    "a shock that hits nothing": (("hits: [one], ", ""), "hits nothing"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), FAULTS.values(), ids=FAULTS)
+def test_what_is_wrong_is_told(small, change, message):
+    with pytest.raises(BadInput, match=message):
+        read_replay(small(change))
+
+
+def test_a_file_that_is_no_yaml_and_one_that_is_empty(tmp_path):
+    path = tmp_path / "x.yaml"
+    for text, message in (("a: [", "x.yaml:1"), ("", "an empty file"), ("- a", "no mapping")):
+        path.write_text(text)
+        with pytest.raises(BadInput, match=message):
+            read_replay(path)
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadInput, match="UTF-8"):
+        read_replay(path)
+
+
+def test_a_comma_in_a_name_does_not_cut_it(small):
+    case = read_replay(small(("place: JPN,", "place: JPN, firm: Alpha, Beta and Gamma,")))
+    assert case.provider("one").firm == "Alpha, Beta and Gamma"
+
+
+def test_items_that_need_each_other(small):
+    change = ("cover_days: 20}", "cover_days: 20}\n  - {for: metal, needs: motor}")
+    with pytest.raises(BadInput, match="items that need each other"):
+        read_replay(small(change))
+
+
+def test_the_behaviour_has_a_reason_for_every_number_and_none_by_case():
+    rules = behaviour()
+    assert {each.kind for each in rules.kinds} == {
+        "part",
+        "chip",
+        "wafer",
+        "material",
+        "gas",
+        "end-use",
+    }
+    for kind in rules.kinds:
+        numbers = [value for value in vars(kind).values() if hasattr(value, "reason")]
+        assert len(numbers) == 7
+        assert all(number.reason for number in numbers)
+
+
+def test_a_set_of_behaviour_with_a_gap_is_refused(tmp_path):
+    path = tmp_path / "behaviour.yaml"
+    path.write_text("everywhere: {psi: 0.5}\nkinds: {}\n")
+    with pytest.raises(BadInput, match="no key 'restocking_days'"):
+        read_behaviour(path)
