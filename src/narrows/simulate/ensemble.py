@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 _PRECISIONS = ("float64", "float32")
 _BATCH_BYTES = 512 * 2**20
 _MOST_BY_UNIT = 20_000_000
-_LEAST_BATCH, _MOST_BATCH = 4, 64
+_LEAST_BATCH, _MOST_BATCH = 4, 32
 
 
 def ensemble(
@@ -71,7 +71,7 @@ def ensemble(
     method
         ``latin-hypercube``, or ``sobol`` with a power of two as number of draws.
     batch
-        Draws computed side by side; None: what fits about 512 MB, 64 at most.
+        Draws computed side by side; None: what fits about 512 MB, 32 at most.
     by_unit
         Whether production is kept by unit too; None: where all draws take less than 160 MB.
     precision
