@@ -68,15 +68,19 @@ def stress(
 ) -> int:
     """Show what markets go without, where production is lost, and why, day by day.
 
-    A saved run or ensemble is shown; with --table or --case it is made again. An interrupted
-    ensemble goes on where it stopped when the same command is given again with the same --out.
+    A bundled scenario runs on its own case. With --case and --table the chain of the case is
+    joined into the table. A saved run or ensemble is shown; with --table or --case it is made
+    again. An interrupted ensemble goes on where it stopped when the same command is given again
+    with the same --out.
     """
     before = saved(scenario)
     if before is not None and table is None and case is None:
         _show(before, None, None, top, as_json=as_json)
         return 0
-    net = _network(table, case, period, sourcing, settings)
     found = nw.simulate.load_scenario(scenario) if before is None else before.scenario
+    if table is None and case is None and found.case:
+        case = found.case
+    net = _network(table, case, period, sourcing, settings)
     if draws or isinstance(before, nw.simulate.Ensemble):
         many = _many(net, found, before, draws, seed, workers, cluster, precision, out)
         files = write_ensemble(many, out, form) if out else []
@@ -160,16 +164,19 @@ def _network(
     sourcing: str,
     settings: list[str] | None,
 ) -> "Network":
-    if (table is None) == (case is None):
-        found = "neither" if table is None else "both"
-        raise BadInput(Fault("--table, --case", None, "", found, "one of the two"))
+    if table is None and case is None:
+        expected = "one of the two, or both to join the chain into the table"
+        raise BadInput(Fault("--table, --case", None, "", "neither", expected))
+    if table is None:
+        return nw.network.from_case(opened(str(case), settings), period=period, sourcing=sourcing)
+    economy = nw.network.from_mrio(nw.evidence.load_table(table))
     if case is not None:
-        return nw.network.from_case(opened(case, settings), period=period, sourcing=sourcing)
+        return nw.network.joined(opened(case, settings), economy)
     if settings or period:
         raise BadInput(
             Fault("--set, --period", None, "", "a table", "a case, which they belong to")
         )
-    return nw.network.from_mrio(nw.evidence.load_table(str(table)))
+    return economy
 
 
 def _show(

@@ -102,6 +102,11 @@ def _spread(row: object) -> list[str]:
 def _head(made: "Run | Ensemble", days: int, unit: str) -> None:
     scenario = made.scenario
     say(f"{scenario.title or scenario.name}, {days} days", style="bold")
+    if scenario.reasoning:
+        say(scenario.reasoning)
+    for shock in scenario.shocks:
+        if shock.why:
+            say(f"Assumed ({shock.kind}, day {shock.start}): {shock.why}", style="dim")
     say(f"Unit: {unit}.")
     gain = made.guard.surge_gain
     if gain:
@@ -123,8 +128,33 @@ def _markets(made: "Run", top: int) -> None:
     print_table(rows, columns, title=f"Markets that go without: {len(felt)} of {len(markets)}")
 
 
+def _makers(made: "Run", top: int) -> None:
+    """Print where the end uses of a chain are made less."""
+    data = made.to_dataset()
+    bought = data["demand"].isel(day=0).notnull().any("market")  # noqa: PD004 - xarray
+    ends = set(data["item"].to_numpy()[bought.to_numpy()].astype(str))
+    lost = made.losses("unit")
+    item = lost["unit"].str.partition("/")[2]
+    felt = lost[item.isin(ends) & (lost["production"] > 0) & (lost["shortfall"] > 0)]
+    felt = felt.sort_values("shortfall", ascending=False, kind="stable")
+    rows = [
+        [
+            *str(row.unit).split("/", 1),
+            _percent(row.production),
+            f"{row.shortfall / row.production:.3g}",
+            _percent(row.deepest),
+            str(row.deepest_day),
+        ]
+        for row in records(felt.head(top or len(felt)))
+    ]
+    columns = [text("place"), text("item"), number("share of the world"), number("days lost")]
+    columns += [number("deepest"), number("on day")]
+    print_table(rows, columns, title=f"Where end uses are made less: {len(felt)} makers")
+
+
 def _losses(made: "Run", top: int) -> None:
     if made.to_dataset().attrs["unit"] == nw.simulate.NORMAL_FLOW:
+        _makers(made, top)
         return
     lost = made.losses("place")
     made_some = lost[lost["production"] > 0]
