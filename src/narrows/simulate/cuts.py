@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,12 +111,14 @@ class Links:
         shares: NDArray[np.float64],
         lane: int,
     ) -> Cut | None:
-        own = shares[rows] if shares.ndim == 1 else shares[np.ix_(rows, columns)]
-        if not own.any():
+        own: Any = shares[rows]
+        if shares.ndim > 1:
+            own = own[:, columns]
+        if not abs(own).sum():
             return None
         if shocks not in self.members:
             self.members.append(shocks)
-        total = np.reshape(own.sum(axis=0), (-1, 1))
+        total = np.reshape(np.asarray(own.sum(axis=0)), (-1, 1))
         return Cut(self.members.index(shocks), rows, columns, own, total, lane)
 
 
