@@ -55,6 +55,7 @@ bench: $(VENV)/.ready-test
 	@$(BIN)/python benchmarks/ensembles.py
 	@$(BIN)/python benchmarks/screen_parties.py
 	@$(BIN)/python benchmarks/screen_rules.py
+	@$(BIN)/python benchmarks/planning.py
 
 clean:
 	rm -rf $(VENV) docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -270,12 +270,12 @@ def test_a_store_cut_off_at_the_very_start_is_begun_again(net, tmp_path):
 
 def test_the_series_of_the_draws_are_not_held_in_memory(net):
     peaks = []
-    for draws in (16, 160, 640):
+    for draws in (16, 80, 320):
         tracemalloc.start()
         found = ensemble(net, scenario(), draws, 1, batch=16)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[2] - peaks[1] < 0.25 * 480 * found.store.series[0].nbytes
+    assert peaks[2] - peaks[1] < 0.25 * 240 * found.store.series[0].nbytes
 
 
 def test_a_folder_with_other_files_is_refused(net, tmp_path):

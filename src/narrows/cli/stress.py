@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["stress"]
 
+_PATIENCE = "10s"  # for the first answer of a scheduler
+
 
 def stress(
     scenario: Annotated[
@@ -149,7 +151,7 @@ def _client(address: str | None) -> Iterator[Any]:
         expected = "pip install 'narrows[cluster]'"
         raise BadInput(Fault("--cluster", None, "", "no distributed", expected)) from error
     try:
-        client: Any = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         message = f"--cluster: no scheduler answers at {address}"
         raise CouldNotFinish(message) from error

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from narrows.simulate import bundled_replays, replay, score_card
-from narrows.simulate.replay import read_replay
+from narrows.simulate.replay import read_replay, recorded_card
 from narrows.simulate.replay.behaviour import behaviour
 from narrows.simulate.replay.chain import Chain
 from narrows.simulate.replay.drawing import drawn, inputs
@@ -130,16 +130,28 @@ def test_the_page_of_the_card_is_what_comes_out_for_a_quick_case():
     assert rows[0] in text
 
 
+def test_the_recorded_card_is_what_comes_out_for_a_quick_case():
+    name = "renesas-fire-2021"
+    kept = [row for row in recorded_card()["by_replay"] if row["replay"] == name]
+    made = score_card([name], draws=200).record()["by_replay"]
+    assert [pytest.approx(row) for row in made] == kept
+
+
+@pytest.fixture(scope="module")
+def card():
+    return score_card(draws=200)
+
+
 @pytest.mark.slow
-def test_the_page_of_the_card_is_what_comes_out():
+def test_page_and_record_of_the_card_are_what_comes_out(card):
     text = CARD.read_text("utf-8")
     found = re.search(r"<!-- card -->\n(.*)<!-- end -->", text, re.DOTALL)[1]
-    assert found.strip() == score_card(draws=200).to_markdown().strip()
+    assert found.strip() == card.to_markdown().strip()
+    assert card.record() == recorded_card()
 
 
 @pytest.mark.slow
-def test_the_model_keeps_its_lead():
-    card = score_card(draws=200)
+def test_the_model_keeps_its_lead(card):
     rows = card.score.set_index(["over", "party"])
     for over in ("points", "points, not null", "cases", "cases, not null"):
         model, a, b = (rows.loc[(over, party)] for party in ("model", "rival A", "rival B"))

@@ -111,6 +111,11 @@ def test_a_comma_in_a_name_does_not_cut_it(small):
     assert case.provider("one").firm == "Alpha, Beta and Gamma"
 
 
+def test_a_bare_null_is_the_word(small):
+    case = read_replay(small(("unit: share of normal", "score: null, unit: share of normal")))
+    assert case.observations[0].score == "null"
+
+
 def test_items_that_need_each_other(small):
     change = ("cover_days: 20}", "cover_days: 20}\n  - {for: metal, needs: motor}")
     with pytest.raises(BadInput, match="items that need each other"):

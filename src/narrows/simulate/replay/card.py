@@ -1,5 +1,6 @@
 """The score card: all bundled replays with one set of behaviour, and who wins where."""
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from narrows.simulate.replay.behaviour import HISTORY
 from narrows.simulate.replay.playing import DRAWS, bundled_replays, replay
 from narrows.simulate.replay.result import PARTIES, Replay, scores
 
-__all__ = ["ScoreCard", "score_card"]
+__all__ = ["ScoreCard", "recorded_card", "score_card"]
 
 _LESS = {"error": "error of the median", "interval_score": "interval score"}
 _TIE = 5e-3
@@ -73,6 +75,17 @@ class ScoreCard:
             for row in part[part["party"] != "model"].to_dict("records"):
                 yield from (f"{where}: {row['party']} has {each}" for each in _better(row, own))
 
+    def record(self) -> dict[str, Any]:
+        """Give what is kept with the program: where rivals win, and all scores."""
+        first = self.replays[0]
+        return {
+            "draws": first.draws,
+            "seed": first.seed,
+            "rival_wins": self.rival_wins,
+            "score": _rounded(self.score),
+            "by_replay": _rounded(self.table),
+        }
+
     def to_json(self) -> dict[str, Any]:
         """Give the card in plain types."""
         return {
@@ -118,6 +131,26 @@ def score_card(
         if progress:
             progress(number + 1, len(wanted))
     return ScoreCard(tuple(done))
+
+
+def recorded_card() -> dict[str, Any]:
+    """Give the scores of the bundled replays as they were when they were last run.
+
+    Returns
+    -------
+    dict
+        ``draws``, ``seed``, ``rival_wins`` (sentences), ``score`` and ``by_replay`` (rows of
+        `ScoreCard.score` and `ScoreCard.table`).
+    """
+    found: dict[str, Any] = json.loads((HISTORY / "score-card.json").read_text("utf-8"))
+    return found
+
+
+def _rounded(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(key): round(each, 3) if isinstance(each, float) else each for key, each in row.items()}
+        for row in frame.to_dict("records")
+    ]
 
 
 def _better(row: Mapping[Hashable, Any], own: Mapping[Hashable, Any]) -> Iterator[str]:

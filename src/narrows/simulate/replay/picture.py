@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from narrows.simulate.plots.style import ACCENT, BAND, LINE, MUTED, figure, quiet, signed
+from narrows.simulate.values import best
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,7 +35,18 @@ def picture(replay: "Replay") -> "Figure":
     )
     for panel, name in zip(axes, whom, strict=True):
         _panel(panel, replay, name)
-    axes[0].legend(frameon=False, fontsize=8, ncols=4, loc="lower right", labelcolor=MUTED)
+    handles, labels = axes[0].get_legend_handles_labels()
+    place = (0.99, 1 - 0.5 / height)
+    made.legend(
+        handles,
+        labels,
+        frameon=False,
+        fontsize=8,
+        ncols=4,
+        loc="upper right",
+        bbox_to_anchor=place,
+        labelcolor=MUTED,
+    )
     return made
 
 
@@ -64,7 +76,8 @@ def _panel(axes: Any, replay: "Replay", name: str) -> None:  # noqa: ANN401 - of
         measure = each.measure
         if measure.kind == "ratio" and name == measure.whom and measure.over is None:
             first, last = (zero + pd.Timedelta(days=day) for day in measure.window)
-            low, high = each.low, max(each.high, each.low + 0.01)
+            factor = best(measure.base_factor)
+            low, high = each.low / factor, max(each.high, each.low + 0.01) / factor
             axes.fill_between([first, last], low, high, color=ACCENT, alpha=0.8, lw=0)
     axes.set_ylim(bottom=0)
     axes.set_title(_name(replay, name), fontsize=9, color=MUTED, loc="left")

@@ -229,7 +229,7 @@ class _Reader:
         n = self.nodes
         keys: dict[str, Read] = {
             **dict.fromkeys(("id", "unit", "src", "note"), n.text),
-            "score": n.word(SCORES),
+            "score": self._score,
             "measure": self._measure,
             **dict.fromkeys(("low", "high"), n.plain_number),
         }
@@ -247,6 +247,12 @@ class _Reader:
             "src": "",
         }
         return Observation(**blank | given)
+
+    def _score(self, node: yaml.Node, name: str) -> str:
+        """Read how a point counts; YAML takes the bare word null for nothing."""
+        if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null") and node.value:
+            return "null"
+        return str(self.nodes.word(SCORES)(node, name))
 
     def _measure(self, node: yaml.Node, name: str) -> Measure:
         n = self.nodes
