@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from narrows.brief import words
 from narrows.brief.assumptions import assumption_sections
+from narrows.brief.closing_annex import closing_sections
 from narrows.brief.facts import Facts, Row, records
 from narrows.brief.headlines import headlines
+from narrows.brief.limits import Limits
 from narrows.brief.method import method
-from narrows.brief.pictures import cells
+from narrows.brief.pictures import cells, left
 from narrows.brief.points import index_value, rank_value
 from narrows.brief.tree import (
     Cell,
@@ -53,6 +55,7 @@ def annex(facts: Facts) -> tuple[Section, ...]:
     """Give the sections of the annex; the list of sources is added once all are numbered."""
     found = (
         method(facts),
+        *closing_sections(facts),
         headlines(facts),
         _concentration(facts),
         _contingency(facts),
@@ -120,7 +123,8 @@ def _contingency(facts: Facts) -> Section:
         ),
         role="small",
     )
-    return Section("contingency", "One place dropped at a time", (about, *tables))
+    drawn = () if facts.results.stress is None else (left(facts, facts.focus_place, Limits()),)
+    return Section("contingency", "One place dropped at a time", (about, *drawn, *tables))
 
 
 def _left(facts: Facts, uses: tuple[str, ...]) -> Table:

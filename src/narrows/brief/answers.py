@@ -10,6 +10,7 @@ from typing import Any
 
 from narrows.brief import pictures, words
 from narrows.brief.chain import Chain, read_chains
+from narrows.brief.closing import closes
 from narrows.brief.facts import Facts, weakest
 from narrows.brief.headlines import over_the_years
 from narrows.brief.limits import Limits
@@ -24,10 +25,12 @@ NARROW_SHARE = 0.65  # "one holder above 65 %", the line of SIA and BCG (2021) f
 
 
 def answers(facts: Facts, limits: Limits) -> tuple[Answer, ...]:
-    """Give the three answers, in the order of the questions."""
+    """Give the answers in the order of the questions: three, four with a scenario over time."""
     weighed = facts.results.perspective is not None and len(facts.results.autonomy)
     last = whom(facts, limits) if weighed else nobody(facts)
-    return narrow(facts, limits), stops(facts, limits), last
+    stress = facts.results.stress
+    over_time = () if stress is None else (closes(facts, limits, stress),)
+    return (narrow(facts, limits), stops(facts, limits), *over_time, last)
 
 
 # ---------------------------------------------------------------- where is it narrow?
@@ -139,7 +142,10 @@ def stops(facts: Facts, limits: Limits) -> Answer:
         Text(" if all that is left is re-routed to them."),
     )
     support = [Paragraph(_why(facts, row, chains), role="chain"), Paragraph(_all_uses(facts, rows))]
-    figures = (pictures.left(facts, place, limits), pictures.ranking(facts, place, limits))
+    if facts.results.stress is None:
+        figures = (pictures.left(facts, place, limits), pictures.ranking(facts, place, limits))
+    else:  # the other drawing goes to the annex
+        figures = (pictures.ranking(facts, place, limits, pictures.SIDE),)
     return Answer("stops", "What stops if it closes?", sentence, tuple(support), figures)
 
 

@@ -6,12 +6,16 @@ from narrows.brief import words
 from narrows.brief.chain import read_chains
 from narrows.brief.facts import Facts
 from narrows.brief.limits import Limits
+from narrows.brief.record import record_line
+from narrows.brief.scenario_words import shock_words
 from narrows.brief.tree import Bullets, Callout, Name, Paragraph, Run, Runs, Strong, Text, Value
 from narrows.brief.values import part, tally
 from narrows.evidence.records import Range, RecipeRow
 from narrows.terms import Grade
 
 __all__ = ["assumed", "key_needs", "static"]
+
+_SHOCKS = 3  # named before "and N more"
 
 
 def assumed(facts: Facts, limits: Limits) -> Callout:
@@ -21,9 +25,22 @@ def assumed(facts: Facts, limits: Limits) -> Callout:
     blocks = (
         Paragraph(_counted("shares", shares, "share")),
         Paragraph(_counted("recipes", needs, "need")),
+        *_happening(facts),
         Bullets(tuple(_need(facts, row) for row in key_needs(facts)[: limits.points])),
     )
     return Callout("What was assumed", blocks)
+
+
+def _happening(facts: Facts) -> tuple[Bullets, ...]:
+    """Name what happens in the scenario over time."""
+    stress = facts.results.stress
+    if stress is None:
+        return ()
+    shocks = tuple(shock_words(facts, stress.scenario))
+    shown = shocks[:_SHOCKS]
+    more = len(shocks) - len(shown)
+    rest: Runs = (Text(f"{words.count(more, 'more shock').capitalize()}: see the annex."),)
+    return (Bullets((*shown, rest) if more else shown),)
 
 
 def _counted(key: str, grades: Counter[str], noun: str) -> Runs:
@@ -88,8 +105,8 @@ def _ranged(row: RecipeRow, column: str, number: Range) -> Value:
     return Value(text, key, row.grade, sources, number.best, shown, unit="days", ends=known)
 
 
-def static() -> Callout:
-    """Say what the static numbers do not say."""
+def static(facts: Facts) -> Callout:
+    """Say what the numbers do not say."""
     points: tuple[Runs, ...] = (
         (
             Strong("They rank exposure; they are not losses."),
@@ -106,4 +123,19 @@ def static() -> Callout:
             Text("a place ranks high when much could stop, not because it will."),
         ),
     )
-    return Callout("What static numbers do not say", (Bullets(points),))
+    if facts.results.stress is None:
+        return Callout("What static numbers do not say", (Bullets(points),))
+    over_time: tuple[Runs, ...] = (
+        (
+            Strong("Static numbers rank exposure; they are not losses."),
+            Text(" “Nothing re-routed” is the day stocks end, “best re-routed” the most that "),
+            Text("planning could reach."),
+        ),
+        (
+            Strong("Losses over time are no forecast."),
+            Text(" They follow from the scenario, the rules of behaviour and the stocks assumed; "),
+            Text("no price moves. Draws move numbers, not the structure."),
+        ),
+        record_line(),
+    )
+    return Callout("What these numbers do not say", (Bullets(over_time),))

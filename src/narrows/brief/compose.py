@@ -61,10 +61,11 @@ def composed(facts: Facts, limits: Limits, back: tuple[Section, ...]) -> Documen
     """Compose the two pages and put the sections of the annex behind them."""
     case = facts.case
     found = answers(facts, limits)
-    first = (
-        Section("answers", "", found),
-        Section("care", "", (Columns(((assumed(facts, limits),), (static(),)), (0.58, 0.42)),)),
+    care = Section(
+        "care", "", (Columns(((assumed(facts, limits),), (static(facts),)), (0.58, 0.42)),)
     )
+    over_time = facts.results.stress is not None  # four answers fill the first page
+    first = (Section("answers", "", found), *(() if over_time else (care,)))
     second = (
         Section("chain", "The chain, from start to end", (lanes(facts, limits),)),
         Section(
@@ -73,6 +74,7 @@ def composed(facts: Facts, limits: Limits, back: tuple[Section, ...]) -> Documen
             (Columns(((matrix(facts, limits),), (unknown(facts, limits),)), (0.675, 0.325)),),
         ),
         Section("narrowest", "The narrowest points", (narrowest(facts, limits),)),
+        *((care,) if over_time else ()),
     )
     question = str(facts.brief("question", "")) or f"Where is the {case.title} chain narrow?"
     document = Document(

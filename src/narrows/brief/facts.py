@@ -56,6 +56,11 @@ class Facts:
         return {str(row["id"]): row for row in records(self.case.items)}
 
     @cached_property
+    def estimates(self) -> Mapping[str, Row]:
+        """Rows of everything in the case that has a range, by id."""
+        return {str(row["id"]): row for row in records(self.case.estimates())}
+
+    @cached_property
     def rows(self) -> Mapping[str, Row]:
         """Rows of the concentration result by item, the first in rank first.
 

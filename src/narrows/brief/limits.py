@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["STEPS", "Limits"]
+__all__ = ["STEPS", "STRESS_STEPS", "Limits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Limits:
         Points in each list of words.
     field_height
         Height of the field in points.
+    panels, losing
+        Panels of end uses over time, and rows of places that lose.
     """
 
     strips: int = 5
@@ -37,6 +39,8 @@ class Limits:
     narrowest: int = 10
     points: int = 4
     field_height: float = 152.0
+    panels: int = 6
+    losing: int = 7
 
 
 STEPS = (
@@ -47,3 +51,27 @@ STEPS = (
     Limits(strips=4, end_uses=6, places=4, matrix_rows=10, points=2, labels=6, field_height=120.0),
     Limits(strips=3, end_uses=5, places=3, matrix_rows=8, points=1, labels=5, field_height=110.0),
 )
+STRESS_STEPS = tuple(
+    Limits(
+        strips=strips,
+        places=places,
+        matrix_rows=rows,
+        matrix_places=12,
+        labels=labels,
+        narrowest=narrowest,
+        points=points,
+        field_height=height,
+        panels=panels,
+        losing=losing,
+    )
+    for strips, places, rows, labels, narrowest, points, height, panels, losing in (
+        (5, 7, 18, 8, 8, 3, 126.0, 6, 8),
+        (5, 7, 16, 8, 7, 2, 124.0, 4, 6),
+        (5, 7, 14, 8, 6, 1, 122.0, 4, 6),
+        (5, 7, 14, 7, 5, 1, 118.0, 4, 6),
+        (4, 6, 12, 7, 4, 1, 112.0, 4, 5),
+        (4, 5, 10, 6, 3, 1, 108.0, 2, 4),
+        (3, 3, 6, 4, 3, 1, 100.0, 2, 3),
+    )
+)
+"""Steps of a brief with an answer over time, which leaves less room to the rest."""

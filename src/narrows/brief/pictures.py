@@ -105,7 +105,7 @@ def left(facts: Facts, place: str, limits: Limits) -> Figure:
     )
 
 
-def ranking(facts: Facts, place: str, limits: Limits) -> Figure:
+def ranking(facts: Facts, place: str, limits: Limits, width: float = PAIR) -> Figure:
     """Draw the places whose loss leaves least, the place in front marked."""
     ranked = list(facts.places_ranked)
     shown = ranked[: limits.places]
@@ -119,6 +119,7 @@ def ranking(facts: Facts, place: str, limits: Limits) -> Figure:
         facts,
         "ranking",
         lines,
+        width,
         first="Place dropped",
         title="One place dropped at a time, all end uses",
         said="What is left of all end uses, weighted by value, when one place is dropped; "
@@ -143,7 +144,14 @@ class _Line:
 
 
 def _pairs(
-    facts: Facts, name: str, lines: list[_Line], *, first: str, title: str, said: str
+    facts: Facts,
+    name: str,
+    lines: list[_Line],
+    width: float = PAIR,
+    *,
+    first: str,
+    title: str,
+    said: str,
 ) -> Figure:
     pairs = tuple(
         PairRow(
@@ -151,7 +159,7 @@ def _pairs(
         )
         for line in lines
     )
-    drawn = draw_pairs(pairs, width=PAIR, words=_LEFT_WORDS)
+    drawn = draw_pairs(pairs, width=width, words=_LEFT_WORDS)
     told = [
         (line, facts.left(line.row, "left_fixed"), facts.left(line.row, "left_best"))
         for line in lines

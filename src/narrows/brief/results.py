@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from narrows.brief.stress import Stress
 from narrows.evidence.info import Perspective
 
 __all__ = ["Results"]
@@ -29,6 +30,8 @@ class Results:
         The two sides of `autonomy`.
     settings
         Period, basis, sourcing, draws, seed and what else the measures were given.
+    stress
+        What the draws of a scenario come to; None where there is no scenario.
     """
 
     concentration: pd.DataFrame
@@ -37,6 +40,7 @@ class Results:
     exposure: pd.DataFrame = field(default_factory=pd.DataFrame)
     perspective: Perspective | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    stress: Stress | None = None
 
     @property
     def period(self) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pandas as pd
 
 from narrows.brief.results import Results
+from narrows.brief.stress import DRAWS, stressed
 from narrows.evidence import Case
 from narrows.evidence.info import Perspective
 from narrows.measure import autonomy, concentration, contingency, exposure
 from narrows.network import Network, from_case
+from narrows.simulate import Scenario
 from narrows.terms import UnknownName
 
 __all__ = ["results_of"]
@@ -20,9 +22,12 @@ def results_of(
     period: str | int | None = None,
     draws: int = 200,
     seed: int = 1,
+    scenario: Scenario | None = None,
+    stress_draws: int = DRAWS,
+    workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Results:
-    """Measure a case as the brief shows it.
+    """Measure a case as the brief shows it, and run the scenario where there is one.
 
     Sourcing is pooled throughout: no source says who buys from whom, and so every figure leads
     back to the shares of makers that a source prints.
@@ -34,6 +39,17 @@ def results_of(
     if focus not in set(dropped["dropped"]):
         focus = str(dropped["dropped"].iloc[0])
     side, weighed = _autonomy(net, case)
+    stress = None
+    if scenario is not None:
+        stress = stressed(
+            case,
+            scenario,
+            period=wanted,
+            draws=stress_draws,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+        )
     return Results(
         concentration=_concentration(case, wanted, draws, seed),
         contingency=dropped,
@@ -47,7 +63,10 @@ def results_of(
             "draws": draws,
             "seed": seed,
             "focus_place": focus,
+            **({} if stress is None else {"scenario": stress.scenario.name}),
+            **({} if stress is None else {"stress_draws": stress.draws}),
         },
+        stress=stress,
     )
 
 

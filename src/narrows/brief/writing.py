@@ -9,15 +9,17 @@ from narrows.brief.about import about
 from narrows.brief.annex import annex
 from narrows.brief.compose import composed
 from narrows.brief.facts import Facts
-from narrows.brief.limits import STEPS
+from narrows.brief.limits import STEPS, STRESS_STEPS
 from narrows.brief.render.scripts import within_fonts
 from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record
 from narrows.brief.render.to_typst import fits, pdf
 from narrows.brief.results import Results
+from narrows.brief.stress import DRAWS, scenario_of
 from narrows.brief.tree import Document
 from narrows.brief.wiring import results_of
 from narrows.evidence import Case
+from narrows.simulate import Scenario
 from narrows.terms import BadInput, Fault, write_whole
 
 __all__ = ["FORMATS", "KNOWN", "Brief", "write"]
@@ -54,7 +56,7 @@ class Brief:
 
 def write(
     case: Case,
-    scenario: object,
+    scenario: Scenario | str | Path | None,
     path: str | Path,
     *,
     period: str | int | None = None,
@@ -62,6 +64,8 @@ def write(
     seed: int = 1,
     formats: Sequence[str] = FORMATS,
     marking: str = "",
+    stress_draws: int = DRAWS,
+    workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Brief:
     """Write the brief of a case, its formats beside each other.
@@ -71,7 +75,8 @@ def write(
     case
         The case.
     scenario
-        None: stress over time is not part of this version.
+        What happens over time: a scenario, its name or its file. None: the one that the case
+        names under `brief`, if any. ``none``: nothing, the brief has static answers only.
     path
         Where to: ``brief.pdf`` gives brief.pdf, brief.html and brief.json; ``brief.docx`` gives
         those three and the Word document.
@@ -83,8 +88,13 @@ def write(
         Which of ``pdf``, ``html``, ``json``, ``docx`` and ``xlsx`` to write.
     marking
         A line, such as ``OFFICIAL``, for the top and the bottom of every page.
+    stress_draws
+        Draws of everything with a range for the answer over time.
+    workers
+        Processes for these draws; more than 1 needs ``if __name__ == "__main__":`` around the
+        main part of a script.
     progress
-        Called with steps done and steps in all while measuring.
+        Called with steps done and steps in all, while measuring and then while drawing.
 
     Returns
     -------
@@ -94,15 +104,26 @@ def write(
     Raises
     ------
     BadInput
-        When a scenario is given, a format is unknown, the path is a folder, or the marking is no
-        single line that the pages can show.
+        When the scenario is of another case, a format is unknown, the path is a folder, or the
+        marking is no single line that the pages can show.
+    UnknownName
+        When there is no such scenario.
     CouldNotWrite
         When a file cannot be written; nothing half-written is left.
     CouldNotFinish
         When the page cannot be set.
     """
-    stem, wanted = _checked(scenario, path, formats, marking)
-    results = results_of(case, period=period, draws=draws, seed=seed, progress=progress)
+    stem, wanted, happening = _checked(case, scenario, path, formats, marking)
+    results = results_of(
+        case,
+        period=period,
+        draws=draws,
+        seed=seed,
+        scenario=happening,
+        stress_draws=stress_draws,
+        workers=workers,
+        progress=progress,
+    )
     document = fitted(case, results, marking.strip())
     pages = pdf(document) if "pdf" in wanted else None
     contents = {"pdf": pages.data} if pages else {}
@@ -141,8 +162,9 @@ def fitted(case: Case, results: Results, marking: str = "") -> Document:
     """
     facts = Facts(case, results)
     back = annex(facts)
-    document = replace(composed(facts, STEPS[0], back), marking=marking)
-    for limits in STEPS[1:]:
+    steps = STEPS if results.stress is None else STRESS_STEPS
+    document = replace(composed(facts, steps[0], back), marking=marking)
+    for limits in steps[1:]:
         if fits(replace(document, annex=document.annex[-1:])):
             break
         document = replace(composed(facts, limits, back), marking=marking)
@@ -150,13 +172,14 @@ def fitted(case: Case, results: Results, marking: str = "") -> Document:
 
 
 def _checked(
-    scenario: object, path: str | Path, formats: Sequence[str], marking: str
-) -> tuple[Path, tuple[str, ...]]:
-    target = Path(path)
+    case: Case, scenario: object, path: str | Path, formats: Sequence[str], marking: str
+) -> tuple[Path, tuple[str, ...], Scenario | None]:
+    target, happening = Path(path), None
     faults = _unfit(marking)
-    if scenario is not None:
-        expected = "None: a brief of a scenario over time is not part of this version"
-        faults.append(Fault("scenario", None, "", repr(scenario), expected))
+    try:
+        happening = scenario_of(case, scenario)
+    except BadInput as error:
+        faults.extend(error.faults)
     unknown = [name for name in formats if name not in KNOWN]
     if unknown or not formats:
         found = ", ".join(map(repr, unknown)) or "none"
@@ -168,7 +191,7 @@ def _checked(
     named = target.suffix.lstrip(".")
     stem = target.with_suffix("") if named in KNOWN else target
     more = [named] if named not in FORMATS else []  # brief.docx asks for the Word document too
-    return stem, tuple(name for name in KNOWN if name in (*formats, *more))
+    return stem, tuple(name for name in KNOWN if name in (*formats, *more)), happening
 
 
 def _unfit(marking: str) -> list[Fault]:

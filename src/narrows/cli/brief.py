@@ -1,5 +1,6 @@
 """`narrows brief`: two pages and an annex, as PDF, HTML and JSON; as Word and workbook if asked."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,22 @@ def brief(
     ] = 200,
     seed: Seed = 1,
     settings: Settings = None,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            help="What happens over time: a scenario or a file; none: nothing. "
+            "Left out: the one that the case names.",
+        ),
+    ] = None,
+    stress_draws: Annotated[
+        int, typer.Option("--stress-draws", min=1, help="Draws of the scenario.")
+    ] = 64,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Processes for them; all cores if left out."),
+    ] = None,
     marking: Annotated[
         str,
         typer.Option("--marking", metavar="TEXT", help="Line at top and bottom of every page."),
@@ -42,13 +59,15 @@ def brief(
     with progress("measuring") as tick:
         made = write(
             found,
-            None,
+            scenario,
             path,
             period=period,
             draws=draws,
             seed=seed,
             formats=(*FORMATS, *more),
             marking=marking,
+            stress_draws=stress_draws,
+            workers=workers or os.cpu_count() or 1,
             progress=tick,
         )
     if as_json:

@@ -1,5 +1,7 @@
 """Figures of the brief, written as SVG: numbers in, one drawing out."""
 
+from narrows.brief.figures.bands import Panel, draw_bands
+from narrows.brief.figures.bars import BarRow, draw_bars
 from narrows.brief.figures.lanes import Box, Lane, draw_lanes
 from narrows.brief.figures.matrix import MatrixCell, MatrixRow, draw_matrix
 from narrows.brief.figures.pairs import PairRow, draw_pairs
@@ -8,6 +10,7 @@ from narrows.brief.figures.strips import Piece, Strip, draw_strips
 from narrows.brief.figures.svg import Drawn
 
 __all__ = [
+    "BarRow",
     "Box",
     "Corners",
     "Drawn",
@@ -15,9 +18,12 @@ __all__ = [
     "MatrixCell",
     "MatrixRow",
     "PairRow",
+    "Panel",
     "Piece",
     "Point",
     "Strip",
+    "draw_bands",
+    "draw_bars",
     "draw_lanes",
     "draw_matrix",
     "draw_pairs",

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any, get_args
 
+import pandas as pd
+
 from narrows.brief.reading import blocks_of, plain
 from narrows.brief.results import Results
+from narrows.brief.stress import Stress
 from narrows.brief.tree import (
     Answer,
     Block,
@@ -19,10 +22,12 @@ from narrows.brief.tree import (
 )
 from narrows.evidence import Case
 from narrows.measure import as_json, json_schema
+from narrows.simulate import json_schema as stress_schema
 
 __all__ = ["record", "schema"]
 
 _NAME = "narrows/brief/1"
+_MET = ("met_10", "met_50", "met_90")
 _TEXT = {"type": "string"}
 _NUMBER = {"type": ["number", "null"]}
 _VALUE = {
@@ -45,7 +50,7 @@ def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
     dict
         schema, case, settings, title, evidence_date, oldest_figure, marking, answers (id,
         question, sentence with its values), sentences (section, text, values), results by
-        measure, sources.
+        measure, stress (the scenario over time, or null), sources.
     """
     tables = {
         name: as_json(name, frame, case, settings=results.settings)
@@ -65,6 +70,7 @@ def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
         "answers": [_answer(block) for block in _blocks(document) if isinstance(block, Answer)],
         "sentences": list(_sentences(document)),
         "results": tables,
+        "stress": None if results.stress is None else _stress(results.stress),
         "sources": [asdict(entry) for entry in document.sources],
     }
 
@@ -133,6 +139,7 @@ def schema() -> dict[str, Any]:
             "answers": _list(_object({"id": _TEXT, "question": _TEXT, **said})),
             "sentences": _list(_object({"section": _TEXT, **said})),
             "results": _results(),
+            "stress": {"anyOf": [_stress_form(), {"type": "null"}]},
             "sources": _list(_object({"number": {"type": "integer"}, **source})),
         }
     )
@@ -147,6 +154,45 @@ def _results() -> dict[str, Any]:
         "required": ["concentration", "contingency"],
         "additionalProperties": False,
     }
+
+
+def _stress(stress: Stress) -> dict[str, Any]:
+    """Give the scenario over time: its result, and the tables that the brief adds to it."""
+    return {
+        "result": dict(stress.form),
+        "unit": stress.unit,
+        "value_lost": _rows(stress.value),
+        "places": _rows(stress.places),
+        "met": [
+            {"market": str(name), **{each: _rounded(rows[each]) for each in _MET}}
+            for name, rows in stress.met.groupby("market", sort=False)
+        ],
+    }
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _rounded(values: "pd.Series[float]") -> list[float]:
+    return [round(float(value), 4) for value in values]
+
+
+def _stress_form() -> dict[str, Any]:
+    banded = {
+        kind: {f"{kind}_{band}": _NUMBER for band in ("10", "50", "90")}
+        for kind in ("lost", "days")
+    }
+    series = {each: _list({"type": "number"}) for each in _MET}
+    return _object(
+        {
+            "result": {key: part for key, part in stress_schema("stress").items() if key[0] != "$"},
+            "unit": _TEXT,
+            "value_lost": _list(_object({"market": _TEXT, **banded["lost"]})),
+            "places": _list(_object({"place": _TEXT, **banded["lost"], **banded["days"]})),
+            "met": _list(_object({"market": _TEXT, **series})),
+        }
+    )
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:

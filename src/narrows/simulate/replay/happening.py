@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.simulate.replay.case import Event, Recipe
+from narrows.simulate.replay.case import Recipe
 from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.timing import capacity_left, days_of, demand_by_day, path_of, withheld
 from narrows.simulate.routes import Names
 from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.scenario import Scenario
@@ -22,7 +23,7 @@ from narrows.simulate.shocks import (
 )
 from narrows.simulate.values import best
 
-__all__ = ["capacity_left", "demand_by_day", "licensed", "loss_as_stated", "scenario"]
+__all__ = ["scenario"]
 
 Array = NDArray[np.float64]
 _YEAR = 365.0
@@ -76,90 +77,6 @@ def scenario(chain: Chain) -> Scenario:
     )
 
 
-def capacity_left(chain: Chain, provider: str) -> Array:
-    """Give the part of its capacity that a provider has by day, growth left out.
-
-    An item of a kind with many types at once stands for that many: a product needs all of them,
-    so of a part p that is there only p to their number is of use.
-    """
-    left = 1.0 - loss_as_stated(chain, provider)
-    item = chain.case.provider(provider).item
-    types = best(chain.kind_of(item).types_at_once)
-    return np.asarray(np.clip(left, 0.0, None) ** types)
-
-
-def loss_as_stated(chain: Chain, provider: str) -> Array:
-    """Give the part of its capacity that a provider has lost by day, as the file says."""
-    left = np.ones(chain.case.horizon)
-    for event in chain.case.events:
-        if event.kind == "capacity" and provider in chain.case.members(event.hits):
-            left *= 1.0 - _loss(chain, event)
-    return 1.0 - left
-
-
-def licensed(chain: Chain, provider: str) -> Array:
-    """Give the part of its normal shipments that licences allow a provider, by day."""
-    left = np.ones(chain.case.horizon)
-    for event in chain.case.events:
-        if event.kind == "licence" and provider in chain.case.members(event.hits):
-            left *= 1.0 - _withheld(chain, event)
-    return left
-
-
-def demand_by_day(chain: Chain, item: str) -> Array:
-    """Give the factor on what final users want of an item, by day."""
-    factor = np.ones(chain.case.horizon)
-    for event in chain.case.events:
-        if event.kind == "demand" and item in event.hits:
-            factor *= _path(chain, event)
-    return factor
-
-
-def _days(chain: Chain) -> Array:
-    """Give the days of the run, counted from day zero."""
-    first, last = chain.case.days
-    return np.arange(first, last + 1, dtype=np.float64)
-
-
-def _path(chain: Chain, event: Event) -> Array:
-    factors = [best(each) for each in event.path]
-    return np.asarray(np.interp(_days(chain), event.path_days, factors))
-
-
-def _loss(chain: Chain, event: Event) -> Array:
-    """Give the part of capacity lost by day; a path gives the part that is left."""
-    if event.path:
-        return 1.0 - _path(chain, event)
-    since = _days(chain) - event.start
-    after = since - best(event.hold_days)
-    fading = _left(event.shape, after, best(event.recovery_days))
-    return np.where(since < 0, 0.0, best(event.lost) * np.where(after < 0, 1.0, fading))
-
-
-def _left(shape: str, after: Array, length: float) -> Array:
-    """Give the part of a loss left so many days into its recovery."""
-    after = np.clip(after, 0.0, None)
-    if shape == "exp":
-        return np.exp(-after / max(length, 1e-9))
-    done = np.ones_like(after) if length <= 0 or shape == "step" else np.clip(after / length, 0, 1)
-    if shape == "s-curve":
-        done = done * done * (3.0 - 2.0 * done)
-    return np.asarray(1.0 - done)
-
-
-def _withheld(chain: Chain, event: Event) -> Array:
-    """Give the part of shipments without a licence by day.
-
-    None is granted in the first days; then a first share, which grows evenly to all.
-    """
-    since = _days(chain) - event.start
-    later = since - best(event.first_days)
-    share = best(event.first_share)
-    growth = np.clip(later / max(best(event.ramp_days), 1e-9), 0.0, 1.0)
-    granted = np.where(later < 0, 0.0, share + (1.0 - share) * growth)
-    return np.where(since < 0, 0.0, best(event.covered) * (1.0 - granted))
-
-
 def _losses(chain: Chain) -> Iterator[Shock]:
     """Losses of capacity; goods in process stand still as long, and a part of them is lost."""
     case = chain.case
@@ -180,7 +97,7 @@ def _losses(chain: Chain) -> Iterator[Shock]:
 
 def _growth(chain: Chain) -> Iterator[Shock]:
     """Growth of capacity as a loss below 0; it starts no clock, so its start is the last day."""
-    years = np.clip(_days(chain), 0.0, None) / _YEAR
+    years = np.clip(days_of(chain), 0.0, None) / _YEAR
     for maker in chain.case.providers:
         rate = best(maker.growth_per_year)
         if rate:
@@ -195,7 +112,7 @@ def _licences(chain: Chain) -> Iterator[Shock]:
     """Caps on shipments, and what buyers order ahead of them once they are announced."""
     case = chain.case
     for event in (each for each in case.events if each.kind == "licence"):
-        force = tuple(_withheld(chain, event).tolist())
+        force = tuple(withheld(chain, event).tolist())
         start = event.start - case.days[0]
         for maker in case.members(event.hits):
             yield _CutByDay(from_=(maker,), to="*", start=start, force=force)
@@ -217,7 +134,7 @@ def _licences(chain: Chain) -> Iterator[Shock]:
 def _demand(chain: Chain) -> Iterator[Shock]:
     """Give changes of what final users want; of an item they do not buy, of what users need."""
     for event in (each for each in chain.case.events if each.kind == "demand"):
-        force = tuple((_path(chain, event) - 1.0).tolist())
+        force = tuple((path_of(chain, event) - 1.0).tolist())
         for item in event.hits:
             given: dict[str, Any] = {"start": 1, "change": 1.0, "force": force}
             if chain.sold(item):
@@ -243,7 +160,7 @@ def _savings(chain: Chain) -> Iterator[Shock]:
         ]
         if not begun or not _saves(recipe):
             continue
-        since = _days(chain) - min(begun) - after
+        since = days_of(chain) - min(begun) - after
         yield _RecipeByDay(
             items=_names(chain, recipe.buyer),
             inputs=_names(chain, recipe.needs),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Measure, Observation
 from narrows.simulate.replay.chain import Chain
-from narrows.simulate.replay.happening import capacity_left, demand_by_day
+from narrows.simulate.replay.timing import capacity_left, demand_by_day
 from narrows.simulate.values import best
 
 __all__ = ["Seen", "read_off"]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Provider, ReplayCase
 from narrows.simulate.replay.chain import Chain
-from narrows.simulate.replay.happening import licensed, loss_as_stated
 from narrows.simulate.replay.measures import Seen
+from narrows.simulate.replay.timing import licensed, loss_as_stated
 from narrows.simulate.values import best
 
 __all__ = ["rival"]

@@ -1,0 +1,105 @@
+"""What a replay file says of capacity, licences and demand, day by day."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from narrows.simulate.replay.case import Event
+from narrows.simulate.replay.chain import Chain
+from narrows.simulate.values import best
+
+__all__ = [
+    "capacity_left",
+    "days_of",
+    "demand_by_day",
+    "licensed",
+    "loss_as_stated",
+    "path_of",
+    "withheld",
+]
+
+Array = NDArray[np.float64]
+
+
+def capacity_left(chain: Chain, provider: str) -> Array:
+    """Give the part of its capacity that a provider has by day, growth left out.
+
+    An item of a kind with many types at once stands for that many: a product needs all of them,
+    so of a part p that is there only p to their number is of use.
+    """
+    left = 1.0 - loss_as_stated(chain, provider)
+    item = chain.case.provider(provider).item
+    types = best(chain.kind_of(item).types_at_once)
+    return np.asarray(np.clip(left, 0.0, None) ** types)
+
+
+def loss_as_stated(chain: Chain, provider: str) -> Array:
+    """Give the part of its capacity that a provider has lost by day, as the file says."""
+    left = np.ones(chain.case.horizon)
+    for event in chain.case.events:
+        if event.kind == "capacity" and provider in chain.case.members(event.hits):
+            left *= 1.0 - _loss(chain, event)
+    return 1.0 - left
+
+
+def licensed(chain: Chain, provider: str) -> Array:
+    """Give the part of its normal shipments that licences allow a provider, by day."""
+    left = np.ones(chain.case.horizon)
+    for event in chain.case.events:
+        if event.kind == "licence" and provider in chain.case.members(event.hits):
+            left *= 1.0 - withheld(chain, event)
+    return left
+
+
+def demand_by_day(chain: Chain, item: str) -> Array:
+    """Give the factor on what final users want of an item, by day."""
+    factor = np.ones(chain.case.horizon)
+    for event in chain.case.events:
+        if event.kind == "demand" and item in event.hits:
+            factor *= path_of(chain, event)
+    return factor
+
+
+def days_of(chain: Chain) -> Array:
+    """Give the days of the run, counted from day zero."""
+    first, last = chain.case.days
+    return np.arange(first, last + 1, dtype=np.float64)
+
+
+def path_of(chain: Chain, event: Event) -> Array:
+    """Give the factors of a path by day, on straight lines between its days."""
+    factors = [best(each) for each in event.path]
+    return np.asarray(np.interp(days_of(chain), event.path_days, factors))
+
+
+def _loss(chain: Chain, event: Event) -> Array:
+    """Give the part of capacity lost by day; a path gives the part that is left."""
+    if event.path:
+        return 1.0 - path_of(chain, event)
+    since = days_of(chain) - event.start
+    after = since - best(event.hold_days)
+    fading = _left(event.shape, after, best(event.recovery_days))
+    return np.where(since < 0, 0.0, best(event.lost) * np.where(after < 0, 1.0, fading))
+
+
+def _left(shape: str, after: Array, length: float) -> Array:
+    """Give the part of a loss left so many days into its recovery."""
+    after = np.clip(after, 0.0, None)
+    if shape == "exp":
+        return np.exp(-after / max(length, 1e-9))
+    done = np.ones_like(after) if length <= 0 or shape == "step" else np.clip(after / length, 0, 1)
+    if shape == "s-curve":
+        done = done * done * (3.0 - 2.0 * done)
+    return np.asarray(1.0 - done)
+
+
+def withheld(chain: Chain, event: Event) -> Array:
+    """Give the part of shipments without a licence by day.
+
+    None is granted in the first days; then a first share, which grows evenly to all.
+    """
+    since = days_of(chain) - event.start
+    later = since - best(event.first_days)
+    share = best(event.first_share)
+    growth = np.clip(later / max(best(event.ramp_days), 1e-9), 0.0, 1.0)
+    granted = np.where(later < 0, 0.0, share + (1.0 - share) * growth)
+    return np.where(since < 0, 0.0, best(event.covered) * (1.0 - granted))
