@@ -43,8 +43,27 @@ def table(ensemble):
     return "\n".join(lines) + f"\n\n{note}"
 
 
+def felt(run):
+    """Name the items of the chain that fall most, whether or not an end use feels it."""
+    lost = run.losses("item")
+    fallen = lost[lost["deepest"] > 0.02].sort_values("deepest", ascending=False).head(8)
+    if not len(fallen):
+        return ""
+    rows = "\n".join(
+        f"| {row.item} | {row.deepest:.0%} | {row.deepest_day} "
+        f"| {row.shortfall / row.production:.1f} |"
+        for row in fallen.itertuples()
+    )
+    return (
+        "Made less on the way, at the best values:\n\n"
+        f"| item | deepest | on day | days of production lost |\n|---|---|---|---|\n{rows}\n"
+    )
+
+
 def drivers(ensemble):
     """Name the inputs that move the result more than noise."""
+    if (ensemble.outcomes().groupby("market")["shortfall_days"].median() < 0.05).all():
+        return "In most draws there is no loss to be moved.\n"
     found = ensemble.drivers()
     above = found[found["above_noise"]].head(6)
     if not len(above):
@@ -56,9 +75,9 @@ def drivers(ensemble):
     return "\n".join(lines) + f"\n\nNoise floor {found['noise_floor'].iloc[0]:.2f}.\n"
 
 
-def why(net, scenario):
+def why(net, run):
     """Tell the turning points of the run at best values."""
-    turns = nw.simulate.turning_points(nw.simulate.run(net, scenario), net)
+    turns = nw.simulate.turning_points(run, net)
     if not len(turns):
         return "At the best values no market turns.\n"
     return "\n".join(f"- {sentence}" for sentence in turns["sentence"].head(6)) + "\n"
@@ -69,6 +88,7 @@ def page(name, draws):
     scenario = nw.simulate.load_scenario(name)
     net = nw.network.from_case(nw.evidence.load(scenario.case))
     ensemble = nw.simulate.ensemble(net, scenario, draws=draws, seed=SEED, workers=WORKERS)
+    run = nw.simulate.run(net, scenario)
     picture = HERE / f"{name}.svg"
     ensemble.plot().savefig(picture, metadata={"Date": None})
     shocks = "\n".join(f"- Day {each.start}, {each.kind}: {each.why}" for each in scenario.shocks)
@@ -92,7 +112,8 @@ $ narrows stress {name} --draws {draws} --seed {SEED}
 
 ## Why
 
-{why(net, scenario)}
+{why(net, run)}
+{felt(run)}
 ## How sure
 
 What moves the loss most:

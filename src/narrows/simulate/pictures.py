@@ -27,7 +27,11 @@ PICTURES = ("markets", "places", "items", "losses")
 """What can be drawn."""
 _MOST_ROWS = 16
 _LOWS = (0.1, 0.5, 0.9)
-_WORDS = {"markets": "Demand met", "places": "Production by place", "items": "Production by item"}
+_WORDS = {
+    "markets": "Demand met, percent of what is wanted",
+    "places": "Production by place, percent of day 0",
+    "items": "Production by item, percent of day 0",
+}
 
 
 def of_run(run: "Run", kind: str, *, top: int, names: Sequence[str]) -> "Figure":
@@ -37,12 +41,12 @@ def of_run(run: "Run", kind: str, *, top: int, names: Sequence[str]) -> "Figure"
         lost = run.losses("unit").set_index("unit")["lost_days"]
         units = data["unit"].to_numpy().astype(str)
         return _map(lost.loc[units].to_numpy(), data, "Production lost", names)
-    series, labels = _summed(data, kind)
-    chosen = _chosen(series, labels, top, names, kind)
+    series, normal, labels = _summed(data, kind)
+    chosen = _chosen(series, normal, labels, top, names, kind)
     panels = []
     for column in chosen:
-        level = 100 * series[:, column] / series[0, column]
-        panels.append(Panel(labels[column], f"{(100 - level).sum() / 100:.3g} days lost", level))
+        level = 100 * series[:, column] / normal[:, column]
+        panels.append(Panel(labels[column], _lost((100 - level).sum() / 100), level))
     return _multiples(panels, kind, data.attrs, run.scenario, "One run.")
 
 
@@ -59,20 +63,35 @@ def of_ensemble(ensemble: "Ensemble", kind: str, *, top: int, names: Sequence[st
     if name not in bands:
         raise _no_sum(kind)
     values = bands[name].to_numpy()
+    normal = np.broadcast_to(values[1, :1], values[1].shape)
+    if kind == "markets":
+        normal = bands["demand"].to_numpy()[1]
     labels = bands[axis].to_numpy().astype(str).tolist()
-    chosen = _chosen(values[1], labels, top, names, kind)
+    chosen = _chosen(values[1], normal, labels, top, names, kind)
     days = ensemble.outcomes().groupby("market")["shortfall_days"] if kind == "markets" else None
     panels = []
     for column in chosen:
-        low, middle, high = (100 * each[:, column] / values[1, 0, column] for each in values)
+        low, middle, high = (100 * each[:, column] / normal[:, column] for each in values)
         note = ""
         if days is not None:
             ends = np.quantile(days.get_group(labels[column]), _LOWS)
-            note = f"{ends[1]:.3g} days lost, 80 % between {ends[0]:.3g} and {ends[2]:.3g}"
+            note = _lost(*ends.tolist())
         panels.append(Panel(labels[column], note, middle, low, high))
     draws = bands.attrs["draws"]
     under = f"Line: median of {draws} draws, day by day. Band: 80 % of the draws."
     return _multiples(panels, kind, bands.attrs, ensemble.scenario, under)
+
+
+def _lost(low: float, middle: float | None = None, high: float | None = None) -> str:
+    """Tell the days lost; less than a twentieth of a day is nothing."""
+    shown = [
+        f"{each:.3g}" if each >= 0.05 else "0" for each in (low, middle, high) if each is not None
+    ]
+    if set(shown) == {"0"}:
+        return "nothing lost"
+    if len(shown) == 1:
+        return f"{shown[0]} days lost"
+    return f"{shown[1]} days lost ({shown[0]} to {shown[2]})"
 
 
 def _ensemble_map(ensemble: "Ensemble", names: Sequence[str]) -> "Figure":
@@ -86,20 +105,20 @@ def _ensemble_map(ensemble: "Ensemble", names: Sequence[str]) -> "Figure":
     return _map(np.nan_to_num(lost), data, "Production lost, median of the draws", names)
 
 
-def _summed(data: "xr.Dataset", kind: str) -> tuple[Array, list[str]]:
-    """Give series by day and label."""
+def _summed(data: "xr.Dataset", kind: str) -> tuple[Array, Array, list[str]]:
+    """Give series by day and label, and what they are measured by."""
     if kind == "markets":
         met, wanted = (np.nan_to_num(data[n].to_numpy()) for n in ("demand_met", "demand"))
         bought = wanted[0].sum(axis=1) > 0
         market = data["market"].to_numpy().astype(str)[bought]
-        return met[:, bought].sum(axis=2), market.tolist()
+        return met[:, bought].sum(axis=2), wanted[:, bought].sum(axis=2), market.tolist()
     if kind == "places" and data.attrs["unit"].startswith("part of"):
         raise _no_sum(kind)
     keys = data["unit_place" if kind == "places" else "unit_item"].to_numpy().astype(str)
     labels, rows = np.unique(keys, return_inverse=True)
     series = np.zeros((data.sizes["day"], len(labels)))
     np.add.at(series.T, rows, data["production"].to_numpy().T)
-    return series, labels.tolist()
+    return series, np.broadcast_to(series[0], series.shape), labels.tolist()
 
 
 def _no_sum(kind: str) -> BadInput:
@@ -108,7 +127,7 @@ def _no_sum(kind: str) -> BadInput:
 
 
 def _chosen(
-    series: Array, labels: Sequence[str], top: int, names: Sequence[str], kind: str
+    series: Array, normal: Array, labels: Sequence[str], top: int, names: Sequence[str], kind: str
 ) -> list[int]:
     """Choose what is named, or what loses most of its days."""
     for name in names:
@@ -117,7 +136,7 @@ def _chosen(
     if names:
         return [list(labels).index(name) for name in names]
     base = np.where(series[0] > 0, series[0], np.inf)
-    found = account(np.broadcast_to(series[0], series.shape), series).shortfall / base
+    found = account(normal, series).shortfall / base
     order = np.argsort(-found, kind="stable")
     return [int(each) for each in order[:top] if series[0, each] > 0]
 
@@ -133,7 +152,7 @@ def _multiples(
     return small_multiples(
         panels,
         title=f"{scenario.title or scenario.name}",
-        under=f"{_WORDS[kind]}, percent of day 0.{most} {under} Grey: shock in force.",
+        under=f"{_WORDS[kind]}.{most} {under} Grey: shock in force.",
         source=_source(attributes),
         shocks=_spans(scenario),
     )
