@@ -5,7 +5,7 @@ from dataclasses import replace
 from narrows.brief import words
 from narrows.brief.amounts import Row, days_of, money, money_unit, part_of, when
 from narrows.brief.closing_pictures import bands, places_lost
-from narrows.brief.facts import Facts, records
+from narrows.brief.facts import UNNAMED, Facts, records
 from narrows.brief.limits import Limits
 from narrows.brief.scenario_words import input_words
 from narrows.brief.stress import Stress
@@ -62,7 +62,7 @@ def _times(facts: Facts, stress: Stress, market: str) -> Runs:
     head = f"stress/{market}"
     return (
         Name(facts.name(stress.markets[market])),
-        Text(" fall short " if facts.name(stress.markets[market]).endswith("s") else ": short "),
+        Text(": short "),
         when(row, "survive_days", f"{head}/survive_days_50", horizon),
         Text(" after it begins, by "),
         part_of(row, "deepest", f"{head}/deepest_50"),
@@ -102,15 +102,16 @@ def _how_often(facts: Facts, stress: Stress, found: list[str], column: str, said
     value = part(number, f"stress/{most}/{column}", Grade.ASSUMED, bare=True)
     name = words.in_sentence(facts.name(stress.markets[most]))
     others = len(found) - 1
-    tail = f" and, less often, {words.count(others, 'other end use')}" if others else ""
-    return (Text(f"{said}: "), Name(name), Text(" in "), value, Text(f" of the draws{tail}. "))
+    more = f" and {words.count(others, 'other end use')} in up to " if others else " in "
+    return (Text(f"{said}: "), Name(name), Text(more), value, Text(" of the draws. "))
 
 
 def _where(facts: Facts, stress: Stress) -> Runs:
     """Say which places lose most of what they make of the end uses."""
     if stress.places.empty:
         return ()
-    lost = [row for row in records(stress.places) if float(row["lost_50"]) > 0][:_PLACES]
+    named = [row for row in records(stress.places) if row["place"] not in UNNAMED]
+    lost = [row for row in named if float(row["lost_50"]) > 0][:_PLACES]
     if not lost:
         return ()
     runs: Runs = (Text("Makers of end uses lose most in "),)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from narrows.brief.amounts import days_of, money, money_unit, part_of, when
 from narrows.brief.facts import Facts, records
 from narrows.brief.pictures import cells
+from narrows.brief.record import record_section
 from narrows.brief.scenario_words import Assumed, input_words, rules_of, shocks_of
 from narrows.brief.stress import Stress
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text
@@ -53,7 +54,8 @@ def closing_sections(facts: Facts) -> tuple[Section, ...]:
     )
     kept = tuple(table for table in tables if table.rows)
     title = f"What if it closes: {scenario.title or scenario.name}"
-    return (Section("stress", title, (Paragraph(about, role="small"), *kept)),)
+    section = Section("stress", title, (Paragraph(about, role="small"), *kept))
+    return (section, record_section())
 
 
 def _end_uses(facts: Facts, stress: Stress) -> Table:
