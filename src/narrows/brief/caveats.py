@@ -139,8 +139,7 @@ def static(facts: Facts) -> Callout:
     over_time: tuple[Runs, ...] = (
         (
             Strong("Static numbers rank exposure; they are not losses."),
-            Text(" “Nothing re-routed” is the day stocks end, “best re-routed” the most that "),
-            Text("planning could reach."),
+            Text(" No day passes in them."),
         ),
         (
             Strong("Losses over time are no forecast."),

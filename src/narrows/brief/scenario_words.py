@@ -14,7 +14,7 @@ from narrows.terms import ASSUMED_SOURCE, Grade
 
 __all__ = ["Assumed", "input_words", "rules_of", "shock_words", "shocks_of"]
 
-_NAMED = 2  # items before "and N more"
+_NAMED = 1  # items before "and N more"
 _PARTS = ("lost", "change", "redirected", "psi", "process_lost")
 _NUMBERS = {
     "lost": "lost",
