@@ -68,12 +68,24 @@ def test_letters_that_the_terminal_lacks_are_no_error(process, tmp_path, environ
     assert r"G\xe4s \u6c17\u4f53" in done.out
 
 
+@pytest.fixture
+def heard():
+    """Let processes hear Ctrl-C, also where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_is_exit_code_3_with_one_line(program, case):
     line = [program, "measure", "concentration", case, "--draws", "10000000"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as work:
         time.sleep(2.5)
         work.send_signal(signal.SIGINT)
-        out, err = work.communicate(timeout=30)
+        try:
+            out, err = work.communicate(timeout=30)
+        finally:
+            work.kill()
     assert (work.returncode, out, err) == (3, "", "error: stopped\n")
 
 

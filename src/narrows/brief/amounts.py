@@ -9,11 +9,12 @@ from narrows.brief.tree import Value
 from narrows.brief.values import part
 from narrows.terms import ASSUMED_SOURCE, Grade
 
-__all__ = ["days_of", "money", "money_unit", "part_of", "when"]
+__all__ = ["FELT", "Row", "days_of", "money", "money_unit", "part_of", "when"]
 
 _ENDS = ("10", "90")
 _ORIGIN = (Grade.ASSUMED, (ASSUMED_SOURCE,))
-_SMALL = 0.5
+FELT = 0.5
+"""Days of supply; less is not worth a sentence."""
 Row = Mapping[str, Any]
 
 
@@ -29,7 +30,7 @@ def days_of(row: Row, column: str, key: str, *, bare: bool = False, unit: bool =
 
 
 def _whole(number: float) -> str:
-    return "under 1" if 0 < number < _SMALL else f"{math.floor(number + 0.5)}"
+    return "under 1" if 0 < number < FELT else f"{math.floor(number + 0.5)}"
 
 
 def when(row: Row, column: str, key: str, horizon: int, *, bare: bool = False) -> Value:

@@ -15,7 +15,7 @@ from narrows.brief.facts import Facts, weakest
 from narrows.brief.headlines import over_the_years
 from narrows.brief.limits import Limits
 from narrows.brief.sides import nobody, whom
-from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text, Value
 from narrows.brief.values import index, part, tally
 from narrows.terms import ASSUMED_SOURCE, Grade, is_firm
 
@@ -142,6 +142,7 @@ def stops(facts: Facts, limits: Limits) -> Answer:
         Text(" if all that is left is re-routed to them."),
     )
     support = [Paragraph(_why(facts, row, chains), role="chain"), Paragraph(_all_uses(facts, rows))]
+    figures: tuple[Figure, ...]
     if facts.results.stress is None:
         figures = (pictures.left(facts, place, limits), pictures.ranking(facts, place, limits))
     else:  # the other drawing goes to the annex

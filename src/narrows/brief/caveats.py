@@ -8,7 +8,18 @@ from narrows.brief.facts import Facts
 from narrows.brief.limits import Limits
 from narrows.brief.record import record_line
 from narrows.brief.scenario_words import shock_words
-from narrows.brief.tree import Bullets, Callout, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.tree import (
+    Block,
+    Bullets,
+    Callout,
+    Name,
+    Paragraph,
+    Run,
+    Runs,
+    Strong,
+    Text,
+    Value,
+)
 from narrows.brief.values import part, tally
 from narrows.evidence.records import Range, RecipeRow
 from narrows.terms import Grade
@@ -22,7 +33,7 @@ def assumed(facts: Facts, limits: Limits) -> Callout:
     """Count figures by grade and name the assumptions on the way of the second answer."""
     shares = Counter(str(share["grade"]) for item in facts.rows for share in facts.shares(item))
     needs = Counter(str(row.grade) for row in facts.needs.values())
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraph(_counted("shares", shares, "share")),
         Paragraph(_counted("recipes", needs, "need")),
         *_happening(facts),
@@ -128,8 +139,7 @@ def static(facts: Facts) -> Callout:
     over_time: tuple[Runs, ...] = (
         (
             Strong("Static numbers rank exposure; they are not losses."),
-            Text(" “Nothing re-routed” is the day stocks end, “best re-routed” the most that "),
-            Text("planning could reach."),
+            Text(" No day passes in them."),
         ),
         (
             Strong("Losses over time are no forecast."),

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from narrows.brief import words
-from narrows.brief.amounts import Row, days_of, money, money_unit, part_of, when
+from narrows.brief.amounts import FELT, Row, days_of, money, money_unit, part_of, when
 from narrows.brief.closing_pictures import bands, places_lost
 from narrows.brief.facts import UNNAMED, Facts, records
 from narrows.brief.limits import Limits
+from narrows.brief.pictures import PAIR, SIDE
 from narrows.brief.scenario_words import input_words
 from narrows.brief.stress import Stress
 from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
@@ -19,7 +20,6 @@ ALL = "all"
 _PLACES = 3
 _DRIVERS = 2
 _LEAST_DRAWS = 30  # below it no driver can be told, see `narrows.simulate.drivers`
-_FELT = 0.5  # days of supply; less is not worth a sentence
 
 
 def closes(facts: Facts, limits: Limits, stress: Stress) -> Answer:
@@ -29,7 +29,8 @@ def closes(facts: Facts, limits: Limits, stress: Stress) -> Answer:
         Paragraph((*_times(facts, stress, market), *_others(facts, stress, market))),
         Paragraph((*_where(facts, stress), *_drivers(facts, stress), *_drawn(stress))),
     )
-    figures = (bands(facts, stress, limits), *places_lost(facts, stress, limits))
+    places = places_lost(facts, stress, limits)
+    figures = (bands(facts, stress, limits, PAIR if places else SIDE), *places)
     sentence = _sentence(facts, stress, market, item)
     return Answer("closes", "What if it closes, day by day?", sentence, support, figures)
 
@@ -38,7 +39,7 @@ def _sentence(facts: Facts, stress: Stress, market: str, item: str) -> Runs:
     row, every = stress.rows[market], stress.rows[ALL]
     title = stress.scenario.title or stress.scenario.name
     runs: Runs = (Strong(title), Text(": "))
-    if float(row["shortfall_days_90"]) < _FELT:
+    if float(row["shortfall_days_90"]) < FELT:
         return (*runs, Text("no end use falls short by as much as a day."))
     unit = money_unit(stress.unit)
     runs += (
@@ -57,7 +58,7 @@ def _sentence(facts: Facts, stress: Stress, market: str, item: str) -> Runs:
 def _times(facts: Facts, stress: Stress, market: str) -> Runs:
     """Say when the worst end use falls short, how deep, and when it is whole again."""
     row, horizon = stress.rows[market], stress.scenario.days
-    if float(row["shortfall_days_90"]) < _FELT:
+    if float(row["shortfall_days_90"]) < FELT:
         return ()
     head = f"stress/{market}"
     return (
@@ -84,7 +85,7 @@ def _others(facts: Facts, stress: Stress, worst: str) -> Runs:
         day = when(
             rows[first], "survive_days", f"stress/{first}/survive_days_50", stress.scenario.days
         )
-        at_once = float(rows[first]["survive_days_50"]) < _FELT
+        at_once = float(rows[first]["survive_days_50"]) < FELT
         joint = ", " if at_once else ", after "
         day = replace(day, text="at once") if at_once else day
         runs += (Text("First to miss anything: "), Name(name), Text(joint), day, Text(". "))

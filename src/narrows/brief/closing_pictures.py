@@ -1,7 +1,7 @@
 """The drawings of the answer over time: demand met by end use, and what places lose."""
 
-from narrows.brief.amounts import days_of, money, money_unit, part_of
-from narrows.brief.facts import Facts, records
+from narrows.brief.amounts import FELT, Row, days_of, money, money_unit, part_of
+from narrows.brief.facts import UNNAMED, Facts, records
 from narrows.brief.figures import BarRow, Panel, draw_bands, draw_bars
 from narrows.brief.limits import Limits
 from narrows.brief.pictures import PAIR, cells
@@ -15,9 +15,10 @@ _STEP = 30  # days between the rows of the table behind the drawing
 _FIELD = 25.0  # height of the field of a panel, in points
 
 
-def bands(facts: Facts, stress: Stress, limits: Limits) -> Figure:
+def bands(facts: Facts, stress: Stress, limits: Limits, width: float = PAIR) -> Figure:
     """Draw the demand met of the end uses that lose most, with the band of the draws."""
-    shown = list(stress.markets.items())[: limits.panels]
+    felt = [(m, i) for m, i in stress.markets.items() if _felt(stress.rows[m])]
+    shown = (felt or list(stress.markets.items())[:1])[: limits.panels]
     lost = {
         name: days_of(stress.rows[name], "shortfall_days", f"stress/{name}/shortfall_days_50")
         for name, _ in shown
@@ -31,7 +32,7 @@ def bands(facts: Facts, stress: Stress, limits: Limits) -> Figure:
         )
         for name, item in shown
     )
-    drawn = draw_bands(panels, (stress.first, stress.last), width=PAIR, height=_FIELD)
+    drawn = draw_bands(panels, (stress.first, stress.last), width=width, height=_FIELD)
     said = "; ".join(f"{facts.name(item)} {lost[name].printed}" for name, item in shown)
     days = range(0, stress.scenario.days, _STEP)
     rows = tuple(_day(stress, day, [name for name, _ in shown]) for day in days)
@@ -48,6 +49,10 @@ def bands(facts: Facts, stress: Stress, limits: Limits) -> Figure:
     )
 
 
+def _felt(row: Row) -> bool:
+    return float(row["shortfall_days_90"]) >= FELT
+
+
 def _day(stress: Stress, day: int, names: list[str]) -> tuple[Cell, ...]:
     met = stress.met[stress.met["day"] == day].set_index("market")
     count = Value(str(day), "stress/met/day", Grade.DERIVED, number=day, bare=True, unit="count")
@@ -62,7 +67,7 @@ def places_lost(facts: Facts, stress: Stress, limits: Limits) -> tuple[Figure, .
     """Draw which places lose most of what they make of the end uses; nothing where none does."""
     rows = [row for row in records(stress.places) if float(row["lost_50"]) > 0]
     shown = rows[: limits.losing]
-    if not shown:
+    if all(row["place"] in UNNAMED for row in shown):
         return ()
     unit = money_unit(stress.unit)
     told = []
@@ -73,7 +78,9 @@ def places_lost(facts: Facts, stress: Stress, limits: Limits) -> tuple[Figure, .
     bars = tuple(
         BarRow(
             facts.place(str(row["place"])),
-            *(float(row[f"lost_{end}"]) for end in ("10", "50", "90")),
+            low=float(row["lost_10"]),
+            middle=float(row["lost_50"]),
+            high=float(row["lost_90"]),
             shown=f"{amount.text} · {days.text} days",
             marked=row["place"] == facts.focus_place,
         )

@@ -90,7 +90,11 @@ def _scores(title: str, first: str, rows: Sequence[Mapping[str, Any]], what: str
     columns = (
         Column(first, width=0.36),
         Column("Points", "right", width),
-        *(Column(f"{said}: {p}", "right", width) for said in _SCORES.values() for p in parties),
+        *(
+            Column(f"{said}: {p.removeprefix('rival ')}", "right", width)
+            for said in _SCORES.values()
+            for p in parties
+        ),
     )
     lines = []
     for name in names:

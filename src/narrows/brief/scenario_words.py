@@ -14,7 +14,7 @@ from narrows.terms import ASSUMED_SOURCE, Grade
 
 __all__ = ["Assumed", "input_words", "rules_of", "shock_words", "shocks_of"]
 
-_NAMED = 2  # items before "and N more"
+_NAMED = 1  # items before "and N more"
 _PARTS = ("lost", "change", "redirected", "psi", "process_lost")
 _NUMBERS = {
     "lost": "lost",
@@ -96,10 +96,10 @@ def rules_of(facts: Facts, scenario: Scenario) -> Iterator[Assumed]:
     for each in fields(rules):
         value = getattr(rules, each.name)
         if each.name in _NUMBERS and _wanted(value):
-            runs = _number(each.name, value, "rules")
-            yield Assumed("Rule", "all", runs, why.get(each.name, ""))
+            found = _number(each.name, value, "rules")
+            yield Assumed("Rule", "all", found, why.get(each.name, ""))
     for number, special in enumerate(rules.special):
-        runs = ()
+        runs: Runs = ()
         for each in fields(special):
             value = getattr(special, each.name)
             if each.name in _NUMBERS and _wanted(value):

@@ -75,7 +75,10 @@ class Stress:
         """Rows of the summary by market, with the value lost as ``value_10`` to ``value_90``."""
         values = self.value.set_index("market").add_prefix("value_").rename(columns=_short)
         frame = self.summary.set_index("market").join(values)
-        return {str(name): dict(row) for name, row in frame.to_dict("index").items()}
+        return {
+            str(name): {str(key): value for key, value in row.items()}
+            for name, row in frame.to_dict("index").items()
+        }
 
     @property
     def last(self) -> int:
