@@ -157,12 +157,12 @@ def test_the_annex_has_losses_assumptions_with_reasons_and_the_record(stressed_d
     assert [plain(cell.runs) for cell in shocks[1]] == [
         "Trade",
         "all items from Taiwan to everywhere",
-        "50 % lost; from day 10 for 60 days",
+        "lost 50 %, from day 10, for 60 days",
         "Ports are shut.",
     ]
     rules = [[plain(cell.runs) for cell in row] for row in tables["Rules of behaviour"].rows]
-    assert ["Rule", "all", "20 days (10–30) to fill a stock up again", "Nobody says."] in rules
-    assert ["Rule", "chip", "4 days (1–9) stock of finished goods", "At the makers."] in rules
+    assert ["Rule", "all", "to fill a stock up again: 20 days (10–30)", "Nobody says."] in rules
+    assert ["Rule", "chip", "stock of finished goods: 4 days (1–9)", "At the makers."] in rules
     record_ = sections["record"]
     text = " ".join(plain(runs) for b in record_.blocks for runs in getattr(b, "points", ()))
     assert all(win in text for win in recorded_card()["rival_wins"])
@@ -182,7 +182,7 @@ def test_the_first_page_has_the_answers_and_the_caveats_come_second(stressed_doc
     assert stressed_document.second[-1].id == "care"
     text = " ".join(plain(runs) for runs in runs_of(stressed_document))
     assert "Losses over time are no forecast." in text
-    assert "Capacity, chip, Taiwan: 80 % (50–100) lost; from day 10 for 60 days." in text
+    assert "Capacity, chip, Taiwan: lost 80 % (50–100 %), from day 10, for 60 days." in text
     ids = [
         b.id
         for s in stressed_document.sections

@@ -20,7 +20,7 @@ _ACROSS = 8  # items beside each other in a table
 _ASSUMED = (
     Column("What", width=0.09),
     Column("For", width=0.24),
-    Column("Numbers (range)", width=0.3),
+    Column("Numbers (range)", width=0.3, parts=("Which", "Number")),
     Column("Reason", width=0.37),
 )
 
@@ -116,14 +116,13 @@ def _by_place(facts: Facts, stress: Stress) -> tuple[Table, ...]:
     inputs = dict.fromkeys(need for use, need in facts.needs if use in uses)
     chips = [item for item in inputs if item not in uses]
     return (
-        _crossed(facts, stress, uses, "Days of output lost, end uses by place"),
-        _crossed(
-            facts, stress, chips, "Days of output lost, what end uses are made from, by place"
-        ),
+        _crossed(facts, stress, uses, "end uses by place"),
+        _crossed(facts, stress, chips, "what end uses are made from, by place"),
     )
 
 
-def _crossed(facts: Facts, stress: Stress, items: list[str], title: str) -> Table:
+def _crossed(facts: Facts, stress: Stress, items: list[str], what: str) -> Table:
+    """Tabulate days of output lost, places against the items that lose most."""
     lost = {str(row["unit"]): row for row in records(stress.units)}
     by_item = {
         item: {name.partition("/")[0]: row for name, row in lost.items() if _made(name) == item}
@@ -147,7 +146,11 @@ def _crossed(facts: Facts, stress: Stress, items: list[str], title: str) -> Tabl
             values.append((Text("–"),) if found is None else (found,))
         rows.append(cells(facts.place(place), *values))
     return Table(
-        title, columns, tuple(rows), small=True, short=title.replace("Days of output ", "")
+        f"Days of output lost, {what}",
+        columns,
+        tuple(rows),
+        small=True,
+        short=f"Days lost, {what}",
     )
 
 
@@ -168,9 +171,9 @@ def _days(
 def _drivers(facts: Facts, stress: Stress) -> Table:
     columns = (
         Column("Input", width=0.5),
-        Column("Part of the spread", "right", 0.16),
-        Column("Chance alone", "right", 0.16),
-        Column("More of it", "right", 0.18),
+        Column("Part of the spread", "right", 0.13),
+        Column("Chance alone", "right", 0.12),
+        Column("With more of it", "right", 0.25),
     )
     rows = []
     for row in records(stress.drivers)[:_DRIVERS]:

@@ -2,7 +2,7 @@
 
 import fnmatch
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from narrows.brief import words
@@ -14,8 +14,9 @@ from narrows.terms import ASSUMED_SOURCE, Grade
 
 __all__ = ["Assumed", "input_words", "rules_of", "shock_words", "shocks_of"]
 
-_NAMED = 1  # items before "and N more"
+_NAMED, _LISTED = 1, 8  # items before "and N more", in a sentence and in a table
 _PARTS = ("lost", "change", "redirected", "psi", "process_lost")
+_VERBS = ("lost", "released_days", "stock_days")
 _NUMBERS = {
     "lost": "lost",
     "change": "change",
@@ -26,8 +27,8 @@ _NUMBERS = {
     "cover_days": "stock of inputs",
     "restocking_days": "to fill a stock up again",
     "qualification_days": "until buyers have other suppliers",
-    "redirected": "of orders placed elsewhere at once",
-    "psi": "of the stock below which a maker slows",
+    "redirected": "part of orders placed elsewhere at once",
+    "psi": "part of the stock below which a maker slows",
     "headroom": "most output, of normal",
     "headroom_days": "until spare capacity works",
     "process_days": "from start to finished goods",
@@ -63,8 +64,8 @@ class Assumed:
     reason: str
 
 
-def shocks_of(facts: Facts, scenario: Scenario) -> Iterator[Assumed]:
-    """Give the shocks of a scenario, in order."""
+def shocks_of(facts: Facts, scenario: Scenario, most: int = _LISTED) -> Iterator[Assumed]:
+    """Give the shocks of a scenario, in order; of many items as many by name as `most` says."""
     for number, shock in enumerate(scenario.shocks):
         runs: Runs = ()
         for each in fields(shock):
@@ -73,17 +74,17 @@ def shocks_of(facts: Facts, scenario: Scenario) -> Iterator[Assumed]:
                 runs += (Text(", ") if runs else Text(""), *_number(each.name, value, number))
         key = f"stress/shocks/{number}"
         start = Value(str(shock.start), f"{key}/start", *_origin(), shock.start, unit="days")
-        runs += (Text("; from day " if runs else "from day "), _bare(start))
+        runs += (Text(", " if runs else ""), Name("from day"), Text(" "), _bare(start))
         if shock.days is not None:
-            last = Value(str(shock.days), f"{key}/days", *_origin(), shock.days, unit="days")
-            runs += (Text(" for "), _bare(last), Text(" days"))
+            last = Value(f"{shock.days} days", f"{key}/days", *_origin(), shock.days, unit="days")
+            runs += (Text(", "), Name("for"), Text(" "), _bare(last))
         kind = _KINDS.get(shock.kind, shock.kind)
-        yield Assumed(kind, _whom(facts, shock), runs, _line(shock.why))
+        yield Assumed(kind, _whom(facts, shock, most), runs, _line(shock.why))
 
 
 def shock_words(facts: Facts, scenario: Scenario) -> Iterator[Runs]:
     """Give each shock of a scenario as one line."""
-    for each in shocks_of(facts, scenario):
+    for each in shocks_of(facts, scenario, _NAMED):
         yield (Name(f"{each.what}, {each.about}: "), *each.numbers, Text("."))
 
 
@@ -105,7 +106,7 @@ def rules_of(facts: Facts, scenario: Scenario) -> Iterator[Assumed]:
             if each.name in _NUMBERS and _wanted(value):
                 found = _number(each.name, value, f"rules/special/{number}")
                 runs += (Text(", ") if runs else Text(""), *found)
-        yield Assumed("Rule", _meant(facts, special), runs, _line(special.why))
+        yield Assumed("Rule", _meant(facts, special, _LISTED), runs, _line(special.why))
 
 
 def input_words(facts: Facts, scenario: Scenario, name: str) -> str:
@@ -127,7 +128,7 @@ def _path_words(facts: Facts, scenario: Scenario, path: str) -> str:
     """Read a path into a scenario, such as ``rules.special.9.finished_days``."""
     steps = path.split(".")
     said = _NUMBERS.get(steps[-1], " ".join(steps[-2:]).replace("_", " "))
-    said = f"part {said}" if steps[-1] in _PARTS else said
+    said = f"part {said}" if steps[-1] in ("lost", "process_lost") else said
     if steps[0] == "shocks" and len(steps) > 1:
         shock = scenario.shocks[int(steps[1])]
         kind = _KINDS.get(shock.kind, shock.kind).lower()
@@ -147,7 +148,7 @@ def _origin() -> tuple[Grade, tuple[str, ...]]:
 
 
 def _bare(value: Value) -> Value:
-    return Value(value.text, value.key, value.grade, value.sources, value.number, bare=True)
+    return replace(value, bare=True)
 
 
 def _wanted(value: object) -> bool:
@@ -163,17 +164,17 @@ def _number(name: str, value: float | Range, where: object) -> Runs:
     tail = {"part": f"{words.NARROW}%", "days": " days", "": " times"}[unit]
     tail = " day" if (unit, best) == ("days", "1") else tail
     key = f"stress/shocks/{where}/{name}" if isinstance(where, int) else f"stress/{where}/{name}"
-    span = "" if low == high else f"{low}–{high}"
+    span = "" if low == high else f"{low}–{high}{tail if unit == 'part' else ''}"
     ends = (given.low, given.high) if span else None
     shown = Value(
         f"{best}{tail}", key, *_origin(), given.best, span, bare=True, unit=unit, ends=ends
     )
-    return (shown, Text(f" {_NUMBERS[name]}"))
+    return (Name(_NUMBERS[name]), Text(" " if name in _VERBS else ": "), shown)
 
 
-def _whom(facts: Facts, shock: Any) -> str:  # noqa: ANN401 - any kind of shock
+def _whom(facts: Facts, shock: Any, most: int = _NAMED) -> str:  # noqa: ANN401 - any kind of shock
     """Say whom a shock hits."""
-    items = _items(facts, shock.items)
+    items = _items(facts, shock.items, most)
     if hasattr(shock, "ways"):
         if shock.between:
             one, other = (_places(facts, side) for side in shock.between)
@@ -187,12 +188,12 @@ def _whom(facts: Facts, shock: Any) -> str:  # noqa: ANN401 - any kind of shock
     return f"{items}, {words.listed(places)}"
 
 
-def _meant(facts: Facts, special: Any) -> str:  # noqa: ANN401 - a set of special rules
+def _meant(facts: Facts, special: Any, most: int = _NAMED) -> str:  # noqa: ANN401 - a set of special rules
     """Say for whom special rules are."""
-    said = [] if _all(special.items) else [_items(facts, special.items)]
+    said = [] if _all(special.items) else [_items(facts, special.items, most)]
     said += [] if _all(special.places) else [_places(facts, special.places)]
     said += [_unit(facts, str(each)) for each in _tuple(special.units)]
-    said += [] if _all(special.inputs) else [f"buyers of {_items(facts, special.inputs)}"]
+    said += [] if _all(special.inputs) else [f"buyers of {_items(facts, special.inputs, most)}"]
     return ", ".join(said) or "all"
 
 
@@ -209,7 +210,7 @@ def _all(given: str | Sequence[str]) -> bool:
     return _tuple(given) in ((), ("*",))
 
 
-def _items(facts: Facts, given: str | Sequence[str]) -> str:
+def _items(facts: Facts, given: str | Sequence[str], most: int) -> str:
     """Name items, those that a pattern means too; of many the first and how many more."""
     if _all(given):
         return "all items"
@@ -220,8 +221,8 @@ def _items(facts: Facts, given: str | Sequence[str]) -> str:
         if not facts.is_group(item)
     )
     names = [words.in_sentence(facts.name(item)) for item in found]
-    more = len(names) - _NAMED
-    return words.listed([*names[:_NAMED], words.number(more) + " more"] if more > 1 else names)
+    more = len(names) - most
+    return words.listed([*names[:most], words.number(more) + " more"] if more > 1 else names)
 
 
 def _places(facts: Facts, given: str | Sequence[str]) -> str:
