@@ -124,12 +124,13 @@ def test_a_balanced_table_of_400(tmp_path, curves):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["recovery", "rebuild"])
 def test_capital_in_a_table_of_400(tmp_path, kind):
-    table = balanced(10, 40)
+    """The peer rounds what is missing to 7 digits: in a table of small numbers that is felt."""
+    table = tuple(1e6 * each for each in balanced(10, 40))
     hit = [["R01", f"s{number:02d}"] for number in range(5)]
     more = {"tau": 60, "curve": "linear"}
     if kind == "rebuild":
         more = {"tau": 60, "cost": 1.0, "rebuilt_with": {"s07": 0.6, "s11": 0.4}}
-    found = worst(table, of_capital(table, hit, kind, 0.05, **more), tmp_path)
+    found = worst(table, of_capital(table, hit, kind, 0.3, **more), tmp_path)
     assert max(found.values()) < 1e-9, found
 
 
