@@ -115,9 +115,8 @@ def _chain(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
 
 def _lasts(event: Event, node: yaml.Node, nodes: Nodes) -> None:
     """Check that a shock lasts, and that its path is in parts of 1."""
-    if event.kind == "capacity" and not (
-        event.path or best(event.hold_days) or best(event.recovery_days)
-    ):
+    fades = event.shape != "step" and best(event.recovery_days) > 0
+    if event.kind == "capacity" and not (event.path or best(event.hold_days) or fades):
         found = f"capacity shock {event.id!r} that lasts no day"
         nodes.fault(node, "shocks", found, "hold_days, a recovery, or a path")
     most = max((best(each) for each in event.path), default=0.0)
