@@ -185,7 +185,8 @@ def _re_sourced(
     """
     xp = namespace(need)
     shut = _shut(block, opened)
-    free, left, usual = down(block.shares, weight), need, 1.0
+    free, left = down(block.shares, weight), need
+    usual: Array = 1.0
     if shut:
         nothing = 0.0 * need
         free, left, usual = free + nothing, need + 0.0, 1.0 + nothing
