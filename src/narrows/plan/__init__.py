@@ -2,6 +2,7 @@
 
 from narrows.plan.answers import Worth, frontier, next_billion, robustness, value_of_knowing
 from narrows.plan.applying import apply
+from narrows.plan.break_even import BreakEven, break_even
 from narrows.plan.budget import Budget
 from narrows.plan.figures import Figure
 from narrows.plan.kernels.lshaped import Round
@@ -29,6 +30,7 @@ from narrows.plan.solving import NotPossible, solve
 from narrows.plan.threats import Threat, outages
 
 __all__ = [
+    "BreakEven",
     "Budget",
     "Capacity",
     "Centre",
@@ -52,6 +54,7 @@ __all__ = [
     "Threat",
     "Worth",
     "apply",
+    "break_even",
     "draw_frontier",
     "draw_tornado",
     "frontier",
