@@ -25,6 +25,7 @@ from narrows.plan.proof import Proof, prove
 from narrows.plan.question import Question, Terms
 from narrows.plan.reading import load_options
 from narrows.plan.result import Plan
+from narrows.plan.rolling import Rolled, Stage, roll
 from narrows.plan.sensitivity import sensitivity, without_each
 from narrows.plan.solving import NotPossible, solve
 from narrows.plan.threats import Threat, outages
@@ -47,7 +48,9 @@ __all__ = [
     "Qualification",
     "Question",
     "Recycling",
+    "Rolled",
     "Round",
+    "Stage",
     "Stockpile",
     "Substitution",
     "Terms",
@@ -63,6 +66,7 @@ __all__ = [
     "outages",
     "prove",
     "robustness",
+    "roll",
     "sensitivity",
     "solve",
     "value_of_knowing",

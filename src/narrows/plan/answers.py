@@ -42,6 +42,7 @@ def asked_again(plan: Plan, *, cuts_of: Sequence[Plan] = (), **changes: object) 
         changes.get("options", question.options),  # type: ignore[arg-type]
         changes.get("terms", question.terms),  # type: ignore[arg-type]
         fixed=question.fixed,
+        reached=question.reached,
     )
     found = limits if isinstance(limits, Limits) else Limits(gap=max(plan.gap, 1e-4))
     cuts = tuple(cut for each in cuts_of or (plan,) for cut in carried(each, made))
