@@ -5,7 +5,7 @@ from narrows.brief.facts import Facts, Row, records
 from narrows.brief.helping_pictures import curve, schedule
 from narrows.brief.helping_words import billions, likelihood, named, origin, payer_names
 from narrows.brief.limits import Limits
-from narrows.brief.planning import Help
+from narrows.brief.planned import Help
 from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text
 from narrows.brief.values import part
 from narrows.terms import Grade

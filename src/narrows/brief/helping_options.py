@@ -3,7 +3,7 @@
 from narrows.brief import words
 from narrows.brief.facts import Facts
 from narrows.brief.helping_words import figure_value, figure_words, payer_names
-from narrows.brief.planning import Help
+from narrows.brief.planned import Help
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text
 from narrows.plan import Centre, Figure, Option
 from narrows.terms import Grade

@@ -5,10 +5,10 @@ import pandas as pd
 from narrows.brief import words
 from narrows.brief.facts import Facts, Row, records
 from narrows.brief.figures import Spell, Stair, draw_spells, draw_stairs
-from narrows.brief.helping_words import billions, option_title, times
+from narrows.brief.helping_words import billions, option_title
 from narrows.brief.limits import Limits
 from narrows.brief.pictures import SIDE, cells
-from narrows.brief.planning import Help
+from narrows.brief.planned import Help
 from narrows.brief.tree import Column, Figure, Name, Runs, Table, Text
 
 __all__ = ["curve", "schedule"]
@@ -88,6 +88,7 @@ def schedule(facts: Facts, help_: Help, limits: Limits) -> Figure:
     drawn = draw_spells(spells, first, help_.last_year, width=SIDE)
     more = len(every) - len(shown)
     rest = f"; {words.count(more, 'smaller one')} in the annex" if more else ""
+    rest += "; * if research so turns out" if any(map(_maybe, shown)) else ""
     title = "What is started, and when it works"
     columns = (
         Column("What"),
@@ -117,14 +118,18 @@ def _size(row: Row) -> float:
     return -float(row["cost_usd"]) * float(row["probability"])
 
 
+def _maybe(row: Row) -> bool:
+    return float(row["probability"]) < 1 - 1e-9
+
+
 def _label(facts: Facts, help_: Help, row: Row) -> str:
-    often = times(float(row["steps"]))
-    tail = f" ({often})" if often else ""
     place = str(row["place"])
     several = len(help_.asked.options[str(row["option"])].places) > 1
     where = f" ({facts.place(place)})" if several else ""
-    maybe = " *" if float(row["probability"]) < 1 - 1e-9 else ""
-    return f"{option_title(help_, str(row['option']))}{where}{tail}{maybe}"
+    maybe = " *" if _maybe(row) else ""
+    title, steps = option_title(help_, str(row["option"])), float(row["steps"])
+    often = f"{steps:g} × {words.in_sentence(title)}" if steps != 1 else title
+    return f"{often}{where}{maybe}"
 
 
 def _year(year: float) -> Runs:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from narrows.brief import words
 from narrows.brief.amounts import amount
 from narrows.brief.facts import Facts, Row, weakest
-from narrows.brief.planning import Help
+from narrows.brief.planned import Help
 from narrows.brief.tree import Unit, Value
 from narrows.plan import Figure
 from narrows.terms import ASSUMED_SOURCE, Grade

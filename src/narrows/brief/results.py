@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from narrows.brief.planning import Help
+from narrows.brief.planned import Help
 from narrows.brief.stress import Stress
 from narrows.evidence.info import Perspective
 

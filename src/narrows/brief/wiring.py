@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from narrows.brief.beside import beside
-from narrows.brief.planning import Asked, Help, helped
+from narrows.brief.planned import Asked, Help
+from narrows.brief.planning import helped
 from narrows.brief.results import Results
 from narrows.brief.stress import DRAWS, stressed
 from narrows.evidence import Case

@@ -10,7 +10,7 @@ from narrows.brief.annex import annex
 from narrows.brief.compose import composed
 from narrows.brief.facts import Facts
 from narrows.brief.limits import PLAN_STEPS, STEPS, STRESS_STEPS
-from narrows.brief.planning import BUDGET_USD, asked_of
+from narrows.brief.planned import BUDGET_USD, asked_of
 from narrows.brief.render.scripts import within_fonts
 from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record

@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from narrows.brief.planning import EVERY, GAP, PERIOD_DAYS, Help
+from narrows.brief.planned import Help
+from narrows.brief.planning import EVERY, GAP, PERIOD_DAYS
 from narrows.plan import Figure
 
 __all__ = ["plan_form", "plan_schema"]
