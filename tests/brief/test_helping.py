@@ -14,7 +14,7 @@ from narrows.brief.facts import Facts
 from narrows.brief.figures import Spell, Stair, draw_spells, draw_stairs
 from narrows.brief.helping_words import figure_value, figure_words, named, times
 from narrows.brief.planned import asked_of
-from narrows.brief.planning import _even_from, _joined, helped
+from narrows.brief.planning import _even_mean, _joined, helped
 from narrows.brief.reading import blocks_of, plain
 from narrows.brief.render.to_docx import docx
 from narrows.brief.render.to_html import html
@@ -121,7 +121,7 @@ def test_a_budget_that_does_not_pay_is_spent_on_the_least_loss_and_says_so(made,
     assert "paid alike by Japan and South Korea" in text
     assert "a chance of 5 % (2–10 %) a year" in text
     assert help_.even_from is None or help_.even_from > 0.05
-    assert "would pay" in text
+    assert "nothing on the list is worth its cost" in text
 
 
 def test_what_pays_for_itself_is_said_to(made, documents):
@@ -131,7 +131,8 @@ def test_what_pays_for_itself_is_said_to(made, documents):
     text = said(answer_of(documents["cheap"]))
     assert "Within USD 100 billion, twenty days more of chips" in text
     assert "pays for itself." in text
-    assert "would pay" not in text
+    assert "nothing on the list is worth its cost" not in text
+    assert help_.even_from < 0.05
 
 
 def test_the_figures_are_those_of_plan_and_proof(made, documents):
@@ -302,7 +303,7 @@ def test_the_likelihood_from_which_it_pays_is_that_of_the_plan(plain_case, dark,
     """Beyond it a plan that weighs expected loss alone buys something, well below it nothing."""
     path = options(tmp_path)
     asked = asked_of(plain_case, dark, options=path, budget_usd=100e9)
-    even = helped(plain_case, asked, period="2022").even_from
+    even = helped(plain_case, asked, period="2022").even_mean
     net, found = from_case(plain_case, period="2022"), load_options(path)
     ask = {"budget_usd": 100e9, "every": 2, "period_days": 60, "risk": 0.0}
     if even is None:
@@ -314,7 +315,7 @@ def test_the_likelihood_from_which_it_pays_is_that_of_the_plan(plain_case, dark,
     assert solve(net, [above], found, **ask).cost_usd > 0
 
 
-def test_even_from_follows_the_chance_that_it_begins_at_all():
+def test_the_mean_breaks_even_by_the_chance_that_it_begins_at_all():
     class Terms:
         years = 10
 
@@ -327,11 +328,11 @@ def test_even_from_follows_the_chance_that_it_begins_at_all():
         expected_loss_without_usd = 19e9
 
     curve = pd.DataFrame({"cost_usd": [0.0, 45.6e9], "expected_loss_usd": [19e9, 5.1e9]})
-    even = _even_from(curve, Plan)
+    even = _even_mean(curve, Plan)
     avoided = 13.9e9 * (1 - (1 - even) ** 10) / (1 - 0.98**10)
     assert avoided == pytest.approx(45.6e9)
     dear = curve.assign(cost_usd=[0.0, 450e9])
-    assert _even_from(dear, Plan) is None
+    assert _even_mean(dear, Plan) is None
 
 
 def test_rows_that_differ_in_research_only_are_joined():
@@ -406,4 +407,3 @@ def test_beside_another_process_the_plan_is_the_same(plain_case, dark, made, tmp
         found = result()
     assert found.summary == made["cheap"].help.summary
     pd.testing.assert_frame_equal(found.portfolio, made["cheap"].help.portfolio)
-

@@ -3,11 +3,19 @@
 from narrows.brief import words
 from narrows.brief.facts import Facts, Row, records
 from narrows.brief.helping_pictures import curve, schedule
-from narrows.brief.helping_words import billions, likelihood, named, origin, payer_names
+from narrows.brief.helping_words import (
+    banded,
+    billions,
+    chance,
+    likelihood,
+    named,
+    option_title,
+    origin,
+    payer_names,
+)
 from narrows.brief.limits import Limits
 from narrows.brief.planned import Help
-from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text
-from narrows.brief.values import part
+from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text, Value
 from narrows.terms import Grade
 
 __all__ = ["helps"]
@@ -154,19 +162,18 @@ def _gain(help_: Help) -> Runs:
 
 
 def _worth(help_: Help) -> Runs:
-    """Say at which likelihood something pays."""
-    runs: Runs = (Text("The scenario is taken to begin with a chance of "), likelihood(help_))
-    runs += (Text(" a year. "),)
-    if help_.pays:
-        return runs
-    if help_.even_from is None:
-        return (*runs, Text("On the loss expected nothing listed would pay at any likelihood. "))
-    return (
-        *runs,
-        Text("On the loss expected, the best on the list would pay from about "),
-        part(help_.even_from, "plan/even_from", Grade.ASSUMED),
-        Text(" a year on. "),
-    )
+    """Say from which likelihood on anything is worth its cost."""
+    runs: Runs = (Text("With a chance of "), likelihood(help_), Text(" a year "))
+    runs += (Text("it pays; " if help_.pays else "nothing on the list is worth its cost; "),)
+    if help_.even is None or help_.even_from is None:
+        return (*runs, Text("at no likelihood would anything be. " if not help_.pays else ""))
+    first = option_title(help_, str(help_.even.first["option"].iloc[0]))
+    runs += (Name(words.in_sentence(first)), Text(" pays from "))
+    runs += (chance(help_.even_from, "plan/even_from"), Text(" on"))
+    if help_.even_mean is None:
+        return (*runs, Text(", by the expected loss alone at no likelihood. "))
+    mean = chance(help_.even_mean, "plan/even_mean")
+    return (*runs, Text(", by the expected loss alone from about "), mean, Text(" on. "))
 
 
 def _tested(help_: Help) -> Runs:
@@ -181,7 +188,7 @@ def _tested(help_: Help) -> Runs:
     return (
         Strong(_upper(f"{verdict} by the simulation")),
         Text(", which foresees nothing: "),
-        billions(float(row["simulated_usd"]), f"{head}/simulated_usd"),
+        _shown(row, f"{head}/simulated_usd"),
         Text(" off a loss of "),
         billions(float(row["simulated_without_usd"]), f"{head}/simulated_without_usd", unit=False),
         Text(" once it happens, where the plan, which assumes foresight, promises "),
@@ -190,6 +197,12 @@ def _tested(help_: Help) -> Runs:
         billions(float(row["promised_without_usd"]), f"{head}/promised_without_usd", unit=False),
         Text("."),
     )
+
+
+def _shown(row: Row, key: str) -> Value:
+    """Give what the simulation avoids, with the band of its draws."""
+    low, high = (float(row[f"simulated_{end}_usd"]) for end in ("10", "90"))
+    return banded(billions(float(row["simulated_usd"]), key), low, high)
 
 
 def _upper(text: str) -> str:

@@ -6,7 +6,7 @@ from narrows.brief.helping_options import every_option
 from narrows.brief.helping_tables import frontier, knowing, moves, payments, proof, started
 from narrows.brief.helping_words import billions, likelihood
 from narrows.brief.planned import Help
-from narrows.brief.planning import EVERY, GAP, LEAST_RETURN, PERIOD_DAYS
+from narrows.brief.planning import EVERY, GAP, LEAST_RETURN, PERIOD_DAYS, PROOF_DRAWS
 from narrows.brief.tree import Bullets, Name, Paragraph, Runs, Section, Strong, Text
 from narrows.brief.values import part, tally
 from narrows.plan import Figure
@@ -66,7 +66,10 @@ def _method(facts: Facts, help_: Help) -> tuple[Runs, ...]:
             Strong("Foresight. "),
             Text("A plan follows a scenario with foresight and everybody acting together. Its "),
             Text("losses are therefore lower than those of the simulation, and what it promises "),
-            Text("to avoid is tested there: it counts as confirmed where at least half shows."),
+            Text("to avoid is tested there, at best values and in "),
+            tally(PROOF_DRAWS, "plan/proof/draws"),
+            Text(" draws (in brackets where eight of ten lie): it counts as confirmed where at "),
+            Text("least half of it shows, in at least half of the draws."),
         ),
         (
             Strong("Coarse on purpose. "),

@@ -1,8 +1,9 @@
 """The tables of the annex on what helps: plan, payers, frontier, proof, regret, what moves it."""
 
 from narrows.brief import words
-from narrows.brief.facts import Facts, records
+from narrows.brief.facts import Facts, Row, records
 from narrows.brief.helping_words import (
+    banded,
     billions,
     figure_value,
     figure_words,
@@ -110,11 +111,12 @@ def _options(help_: Help, ids: str) -> str:
 def proof(help_: Help) -> Table:
     """Set what the plan promises beside what the simulation shows."""
     columns = (
-        Column("Who reckons", width=0.38),
-        Column("Loss without, USD billion", "right", 0.17),
-        Column("Loss with the plan", "right", 0.15),
+        Column("Who reckons", width=0.32),
+        Column("Loss without, USD billion", "right", 0.15),
+        Column("Loss with the plan", "right", 0.12),
         Column("Avoided", "right", 0.15),
-        Column("Of the promise", "right", 0.15),
+        Column("Of the promise", "right", 0.11),
+        Column("Draws that avoid enough", "right", 0.15),
     )
     if help_.proof is None:
         return Table("Promise and simulation", columns, ())
@@ -125,21 +127,25 @@ def proof(help_: Help) -> Table:
         ("simulated", f"The simulation, which foresees nothing: {_verdict(help_)}"),
     ):
         values: list[Runs] = [
-            (
-                billions(
-                    float(row[f"{name}{end}"]), f"plan/proof/{name}{end}", unit=False, bare=True
-                ),
-            )
-            for end in ("_without_usd", "_with_usd", "_usd")
+            (billions(float(row[f"{name}{e}"]), f"plan/proof/{name}{e}", unit=False, bare=True),)
+            for e in ("_without_usd", "_with_usd")
         ]
-        known = name == "simulated" and not words.missing(float(row["part"]))
-        share: Runs = (Text("–"),)
-        if known:
-            ratio = max(float(row["part"]), 0.0)
-            share = (part(ratio, "plan/proof/part", Grade.ASSUMED, bare=True),)
-        lines.append(cells(said, *values, share))
+        shown = billions(float(row[f"{name}_usd"]), f"plan/proof/{name}_usd", unit=False, bare=True)
+        if name == "simulated":
+            shown = banded(shown, float(row["simulated_10_usd"]), float(row["simulated_90_usd"]))
+        parts: list[Runs] = [
+            _part(row, each) if name == "simulated" else (Text("–"),) for each in ("part", "enough")
+        ]
+        lines.append(cells(said, *values, (shown,), *parts))
     title = f"Promise and simulation, where it begins in {int(row['year'])}"
     return Table(title, columns, tuple(lines), small=True, short="Promise and simulation")
+
+
+def _part(row: Row, name: str) -> Runs:
+    number = float(row[name])
+    if words.missing(number):
+        return (Text("–"),)
+    return (part(max(number, 0.0), f"plan/proof/{name}", Grade.ASSUMED, bare=True),)
 
 
 def _verdict(help_: Help) -> str:

@@ -13,7 +13,10 @@ from narrows.plan import Figure
 from narrows.terms import ASSUMED_SOURCE, Grade
 
 __all__ = [
+    "BILLION",
+    "banded",
     "billions",
+    "chance",
     "figure_value",
     "figure_words",
     "likelihood",
@@ -25,7 +28,7 @@ __all__ = [
     "titles",
 ]
 
-_BILLION = 1e9
+BILLION = 1e9
 _HARDLY = 5e6  # US dollars: less is printed as 0
 _TIMES = ("", "", "twice")
 _FIGURES = {
@@ -61,10 +64,19 @@ def billions(
     >>> billions(45.64e9, "k").text, billions(0.0, "k", unit=False).text
     ('USD\u202f46\u202fbillion', '0')
     """
-    number = usd / _BILLION if abs(usd) >= _HARDLY else 0.0
+    number = usd / BILLION if abs(usd) >= _HARDLY else 0.0
     shown = amount(number)
     text = words.NARROW.join(("USD", shown, "billion")) if unit else shown
     return Value(text, key, *origin, number, bare=bare)
+
+
+def banded(value: Value, low: float, high: float) -> Value:
+    """Give an amount in billions its band, in US dollars; as it is where there is none."""
+    if words.missing(low) or words.missing(high):
+        return value
+    ends = low / BILLION, high / BILLION
+    first, last = (amount(each) for each in ends)
+    return value if first == last else replace(value, span=f"{first}–{last}", ends=ends)
 
 
 def origin(figures: Iterable[Figure]) -> tuple[Grade, tuple[str, ...]]:
@@ -97,6 +109,18 @@ def times(steps: float) -> str:
         return _TIMES[int(steps)]
     count = words.number(int(steps)) if steps == int(steps) else f"{steps:g}"
     return f"{count} times"
+
+
+def chance(part: float, key: str) -> Value:
+    """Give a probability a year with two figures.
+
+    Examples
+    --------
+    >>> chance(0.02202, "k").text, chance(0.0875, "k").text
+    ('2.2\u202f%', '8.8\u202f%')
+    """
+    text = f"{100 * part:.2g}{words.NARROW}%"
+    return Value(text, key, Grade.ASSUMED, (ASSUMED_SOURCE,), part, unit="part")
 
 
 def named(help_: Help, rows: Sequence[Row]) -> str:
@@ -138,7 +162,7 @@ def figure_value(figure: Figure, key: str, name: str) -> Value:
     """Give a figure of an option as it is printed, with its range."""
     last = name.rsplit(".", maxsplit=1)[-1] if not name.startswith("cost_usd") else "cost_usd"
     money, part = last.endswith("_usd"), last in _PARTS
-    scale = 1 / _BILLION if money else 100 if part else 1
+    scale = 1 / BILLION if money else 100 if part else 1
     low, best, high = (f"{scale * x:.3g}" for x in (figure.low, figure.best, figure.high))
     tail = f"{words.NARROW}%" if part else ""
     text = words.NARROW.join(("USD", best, "billion")) if money else f"{best}{tail}"
@@ -147,5 +171,5 @@ def figure_value(figure: Figure, key: str, name: str) -> Value:
     ends = (figure.low, figure.high) if span else None
     number = figure.best
     if money:
-        number, ends = number / _BILLION, ends and (ends[0] / _BILLION, ends[1] / _BILLION)
+        number, ends = number / BILLION, ends and (ends[0] / BILLION, ends[1] / BILLION)
     return Value(text, key, figure.grade, (figure.source_id,), number, span, unit=unit, ends=ends)

@@ -9,7 +9,7 @@ import pandas as pd
 import yaml
 
 from narrows.evidence import Case
-from narrows.plan import Figure, Options, Proof, Threat, load_options
+from narrows.plan import BreakEven, Figure, Options, Proof, Threat, load_options
 from narrows.simulate import Scenario
 from narrows.terms import BadInput, Fault
 
@@ -67,9 +67,11 @@ class Help:
         nothing is started.
     proof
         What the simulation says; None where nothing is started.
-    even_from
+    even
+        From which likelihood on anything is worth its cost, in the measure of the plan.
+    even_mean
         Probability a year from which on some plan of the frontier avoids in the mean what it
-        costs; None where none does.
+        costs, about; None where none does.
     """
 
     asked: Asked
@@ -84,7 +86,8 @@ class Help:
     vss_usd: float
     moves: pd.DataFrame = field(default_factory=pd.DataFrame)
     proof: Proof | None = None
-    even_from: float | None = None
+    even: BreakEven | None = None
+    even_mean: float | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -95,6 +98,11 @@ class Help:
     def yearly(self) -> Figure:
         """Probability that it begins in a year."""
         return Figure.of(self.asked.threat.yearly)
+
+    @property
+    def even_from(self) -> float | None:
+        """Probability a year from which on anything is worth its cost; None: none is enough."""
+        return self.even.yearly.get(self.scenario.name) if self.even else None
 
     @property
     def last_year(self) -> int:

@@ -11,6 +11,7 @@ from narrows.network import from_case
 from narrows.plan import (
     Figure,
     Plan,
+    break_even,
     frontier,
     prove,
     sensitivity,
@@ -19,10 +20,12 @@ from narrows.plan import (
 )
 from narrows.plan.answers import asked_again
 
-__all__ = ["EVERY", "GAP", "LEAST_RETURN", "PERIOD_DAYS", "helped"]
+__all__ = ["EVERY", "GAP", "LEAST_RETURN", "PERIOD_DAYS", "PROOF_DRAWS", "helped"]
 
 FIRST_YEAR, YEARS, EVERY, PERIOD_DAYS = 2027, 10, 2, 60
 GAP = 1e-2
+EVEN_GAP = 1e-3
+PROOF_DRAWS = 16
 POINTS = 11
 """Budgets from none to the whole at which the least loss is looked for."""
 LEAST_RETURN = 0.05
@@ -52,7 +55,7 @@ def helped(
         When no plan keeps a floor.
     """
     net = from_case(case, period=period)
-    steps = 6
+    steps = 7
     told = _Told(progress, steps)
     first = solve(
         net,
@@ -75,11 +78,13 @@ def helped(
     curve = frontier(first, budgets, gap=GAP)
     told.next()
     started = not plan.portfolio().empty
-    proof = prove(plan) if started else None
+    proof = prove(plan, draws=PROOF_DRAWS) if started else None
     told.next()
     moves = sensitivity(plan, options=_large(plan), gap=GAP) if started else pd.DataFrame()
     told.next()
     knowing, evpi, vss = _known(plan)
+    told.next()
+    even = break_even(first, gap=EVEN_GAP)
     told.next()
     return Help(
         asked=asked,
@@ -94,7 +99,8 @@ def helped(
         vss_usd=vss,
         moves=moves,
         proof=proof,
-        even_from=_even_from(curve, plan),
+        even=even,
+        even_mean=_even_mean(curve, plan),
     )
 
 
@@ -162,7 +168,7 @@ def _known(plan: Plan) -> tuple[pd.DataFrame, float, float]:
     return found, worth.evpi_usd, worth.vss_usd
 
 
-def _even_from(curve: pd.DataFrame, plan: Plan) -> float | None:
+def _even_mean(curve: pd.DataFrame, plan: Plan) -> float | None:
     """Give the probability a year at which the best point of a frontier breaks even in the mean.
 
     Losses avoided are taken to grow with the probability that it begins at all in the years of

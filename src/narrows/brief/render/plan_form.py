@@ -74,6 +74,10 @@ _PROOF = (
     "simulated_with_usd",
     "simulated_usd",
     "part",
+    "simulated_10_usd",
+    "simulated_50_usd",
+    "simulated_90_usd",
+    "enough",
 )
 
 
@@ -83,9 +87,9 @@ def plan_form(help_: Help) -> dict[str, Any]:
     Returns
     -------
     dict
-        scenario, likelihood, terms, pays, even_from, summary, the tables portfolio, payments,
-        frontier, knowing and moves, evpi_usd, vss_usd, proof (or null), options (id, title, kind,
-        steps, payers, figures).
+        scenario, likelihood, terms, pays, even_from and even_mean, summary, the tables portfolio,
+        payments, frontier, knowing and moves, evpi_usd, vss_usd, proof (or null), options (id,
+        title, kind, steps, payers, figures).
     """
     summary = help_.summary
     known = {"every": EVERY, "period_days": PERIOD_DAYS, "gap": GAP}
@@ -97,6 +101,7 @@ def plan_form(help_: Help) -> dict[str, Any]:
         "terms": {name: terms[name] for name in _TERMS},
         "pays": help_.pays,
         "even_from": help_.even_from,
+        "even_mean": help_.even_mean,
         "summary": {name: summary[name] for name in _SUMMARY},
         **{name: _rows(getattr(help_, name), columns) for name, columns in _TABLES.items()},
         "evpi_usd": help_.evpi_usd,
@@ -139,12 +144,13 @@ def _proof(help_: Help) -> dict[str, Any] | None:
         return None
     (row,) = _rows(help_.proof.table, dict.fromkeys((*_PROOF, "year")))
     notes = list(help_.proof.notes)
-    return {**row, "year": int(row["year"]), "confirmed": help_.proof.confirmed, "notes": notes}
+    known = {"year": int(row["year"]), "draws": help_.proof.draws}
+    return {**row, **known, "confirmed": help_.proof.confirmed, "notes": notes}
 
 
 def plan_schema() -> dict[str, Any]:
     """Give the JSON Schema of the plan of a brief."""
-    proof = {**dict.fromkeys(_PROOF, _NUMBER), "year": _WHOLE, "confirmed": _YES}
+    proof = {**dict.fromkeys(_PROOF, _NUMBER), "year": _WHOLE, "draws": _WHOLE, "confirmed": _YES}
     option = {
         **dict.fromkeys(("id", "title", "kind"), _TEXT),
         "steps": _WHOLE,
@@ -158,6 +164,7 @@ def plan_schema() -> dict[str, Any]:
             "terms": _object(_TERMS),
             "pays": _YES,
             "even_from": _NUMBER,
+            "even_mean": _NUMBER,
             "summary": _object({key: {"type": "number"} for key in _SUMMARY}),
             **{name: _list(_object(columns)) for name, columns in _TABLES.items()},
             "evpi_usd": {"type": "number"},
