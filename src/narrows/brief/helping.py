@@ -188,7 +188,7 @@ def _tested(help_: Help) -> Runs:
     return (
         Strong(_upper(f"{verdict} by the simulation")),
         Text(", which foresees nothing: "),
-        _shown(row, f"{head}/simulated_usd"),
+        _shown(row, head),
         Text(" off a loss of "),
         billions(float(row["simulated_without_usd"]), f"{head}/simulated_without_usd", unit=False),
         Text(" once it happens, where the plan, which assumes foresight, promises "),
@@ -200,9 +200,11 @@ def _tested(help_: Help) -> Runs:
 
 
 def _shown(row: Row, key: str) -> Value:
-    """Give what the simulation avoids, with the band of its draws."""
-    low, high = (float(row[f"simulated_{end}_usd"]) for end in ("10", "90"))
-    return banded(billions(float(row["simulated_usd"]), key), low, high)
+    """Give what the simulation avoids: the median of its draws with their band."""
+    low, middle, high = (float(row[f"simulated_{end}_usd"]) for end in ("10", "50", "90"))
+    if words.missing(middle):
+        return billions(float(row["simulated_usd"]), f"{key}/simulated_usd")
+    return banded(billions(middle, f"{key}/simulated_50_usd"), low, high)
 
 
 def _upper(text: str) -> str:
