@@ -15,7 +15,9 @@ from narrows.brief.helping_words import (
 )
 from narrows.brief.limits import Limits
 from narrows.brief.planned import Help
+from narrows.brief.planning import PERIOD_DAYS
 from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.values import tally
 from narrows.terms import Grade
 
 __all__ = ["helps"]
@@ -80,8 +82,10 @@ def _nothing(help_: Help) -> Runs:
 def _without(help_: Help) -> Runs:
     if help_.summary["expected_loss_without_usd"] < _LITTLE:
         return (
-            Text("Without foresight there is the loss told above; what would help against that "),
-            Text("this plan cannot say."),
+            Text("That is reckoned in steps of "),
+            tally(PERIOD_DAYS, "plan/period_days"),
+            Text(" days. Without foresight there is the loss told above; what would help against "),
+            Text("that this plan cannot say."),
         )
     return (
         Text("The loss expected stays at "),
