@@ -143,7 +143,7 @@ def test_the_figures_are_those_of_plan_and_proof(made, documents):
         "plan/cost_usd": help_.summary["cost_usd"],
         "plan/avoided_usd": help_.avoided_usd,
         "plan/tail_avoided_usd": help_.tail_avoided_usd,
-        "plan/proof/simulated_usd": row["simulated_usd"],
+        "plan/proof/simulated_50_usd": row["simulated_50_usd"],
         "plan/proof/promised_usd": row["promised_usd"],
     }.items():
         assert found[key].number == pytest.approx(usd / 1e9, abs=0.005), key

@@ -225,14 +225,18 @@ def test_a_trade_cut_with_all_closes_a_place_off(net):
 @pytest.mark.filterwarnings("ignore")
 def test_the_scenarios_can_be_followed_on_a_dask_cluster(net):
     distributed = pytest.importorskip("distributed")
+    others = [threat("KOR", yearly=0.2)]
     with (
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
-        there = solved(net, years=2, client=client)
-    assert there.objective_usd == pytest.approx(solved(net, years=2).objective_usd, rel=1e-6)
+        there = [solved(net, each, years=2, client=client) for each in (None, others, None)]
+    here = [solved(net, each, years=2) for each in (None, others)]
+    assert there[0].objective_usd == pytest.approx(here[0].objective_usd, rel=1e-6)
+    assert there[1].objective_usd == pytest.approx(here[1].objective_usd, rel=1e-6)
+    assert there[2].objective_usd == pytest.approx(here[0].objective_usd, rel=1e-6)
 
 
 def test_interrupted_the_best_so_far_is_kept(net):

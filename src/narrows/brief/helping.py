@@ -15,7 +15,9 @@ from narrows.brief.helping_words import (
 )
 from narrows.brief.limits import Limits
 from narrows.brief.planned import Help
+from narrows.brief.planning import PERIOD_DAYS
 from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.values import tally
 from narrows.terms import Grade
 
 __all__ = ["helps"]
@@ -80,8 +82,10 @@ def _nothing(help_: Help) -> Runs:
 def _without(help_: Help) -> Runs:
     if help_.summary["expected_loss_without_usd"] < _LITTLE:
         return (
-            Text("Without foresight there is the loss told above; what would help against that "),
-            Text("this plan cannot say."),
+            Text("That is reckoned in steps of "),
+            tally(PERIOD_DAYS, "plan/period_days"),
+            Text(" days. Without foresight there is the loss told above; what would help against "),
+            Text("that this plan cannot say."),
         )
     return (
         Text("The loss expected stays at "),
@@ -188,7 +192,7 @@ def _tested(help_: Help) -> Runs:
     return (
         Strong(_upper(f"{verdict} by the simulation")),
         Text(", which foresees nothing: "),
-        _shown(row, f"{head}/simulated_usd"),
+        _shown(row, head),
         Text(" off a loss of "),
         billions(float(row["simulated_without_usd"]), f"{head}/simulated_without_usd", unit=False),
         Text(" once it happens, where the plan, which assumes foresight, promises "),
@@ -200,9 +204,11 @@ def _tested(help_: Help) -> Runs:
 
 
 def _shown(row: Row, key: str) -> Value:
-    """Give what the simulation avoids, with the band of its draws."""
-    low, high = (float(row[f"simulated_{end}_usd"]) for end in ("10", "90"))
-    return banded(billions(float(row["simulated_usd"]), key), low, high)
+    """Give what the simulation avoids: the median of its draws with their band."""
+    low, middle, high = (float(row[f"simulated_{end}_usd"]) for end in ("10", "50", "90"))
+    if words.missing(middle):
+        return billions(float(row["simulated_usd"]), f"{key}/simulated_usd")
+    return banded(billions(middle, f"{key}/simulated_50_usd"), low, high)
 
 
 def _upper(text: str) -> str:

@@ -13,7 +13,7 @@ from narrows.brief.helping_words import (
 )
 from narrows.brief.pictures import cells
 from narrows.brief.planned import Help
-from narrows.brief.tree import Column, Name, Runs, Table, Text
+from narrows.brief.tree import Cell, Column, Name, Runs, Table, Text
 from narrows.brief.values import part, tally
 from narrows.terms import Grade
 
@@ -121,24 +121,33 @@ def proof(help_: Help) -> Table:
     if help_.proof is None:
         return Table("Promise and simulation", columns, ())
     (row,) = records(help_.proof.table)
-    lines = []
-    for name, said in (
-        ("promised", "The plan, with foresight"),
-        ("simulated", f"The simulation, which foresees nothing: {_verdict(help_)}"),
-    ):
-        values: list[Runs] = [
-            (billions(float(row[f"{name}{e}"]), f"plan/proof/{name}{e}", unit=False, bare=True),)
-            for e in ("_without_usd", "_with_usd")
-        ]
-        shown = billions(float(row[f"{name}_usd"]), f"plan/proof/{name}_usd", unit=False, bare=True)
-        if name == "simulated":
-            shown = banded(shown, float(row["simulated_10_usd"]), float(row["simulated_90_usd"]))
-        parts: list[Runs] = [
-            _part(row, each) if name == "simulated" else (Text("–"),) for each in ("part", "enough")
-        ]
-        lines.append(cells(said, *values, (shown,), *parts))
+    lines = [
+        _reckoned("The plan, with foresight", row, "promised"),
+        _reckoned("The simulation, which foresees nothing", row, "simulated"),
+        *_of_draws(help_, row),
+    ]
     title = f"Promise and simulation, where it begins in {int(row['year'])}"
     return Table(title, columns, tuple(lines), small=True, short="Promise and simulation")
+
+
+def _reckoned(said: str, row: Row, name: str) -> tuple[Cell, ...]:
+    values: list[Runs] = [
+        (billions(float(row[f"{name}{e}"]), f"plan/proof/{name}{e}", unit=False, bare=True),)
+        for e in ("_without_usd", "_with_usd", "_usd")
+    ]
+    return cells(said, *values, _part(row, "part") if name == "simulated" else (Text("–"),), "–")
+
+
+def _of_draws(help_: Help, row: Row) -> tuple[tuple[Cell, ...], ...]:
+    """Give what the draws of the simulation avoid; nothing where there are none."""
+    proof = help_.proof
+    if proof is None or not proof.draws:
+        return ()
+    low, middle, high = (float(row[f"simulated_{end}_usd"]) for end in ("10", "50", "90"))
+    shown = billions(middle, "plan/proof/simulated_50_usd", unit=False, bare=True)
+    verdict = "confirmed" if proof.confirmed else "not confirmed"
+    said = f"The same, median of {proof.draws} draws: {verdict}"
+    return (cells(said, "–", "–", (banded(shown, low, high),), "–", _part(row, "enough")),)
 
 
 def _part(row: Row, name: str) -> Runs:
@@ -146,11 +155,6 @@ def _part(row: Row, name: str) -> Runs:
     if words.missing(number):
         return (Text("–"),)
     return (part(max(number, 0.0), f"plan/proof/{name}", Grade.ASSUMED, bare=True),)
-
-
-def _verdict(help_: Help) -> str:
-    assert help_.proof is not None  # noqa: S101 - asked only then
-    return "confirmed" if help_.proof.confirmed else "not confirmed"
 
 
 def knowing(help_: Help) -> Table:

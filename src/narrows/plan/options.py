@@ -310,12 +310,15 @@ class Options:
         In the order of the file.
     likelihood
         Probability a year of scenarios by name.
+    sources
+        What figures rest on, by id: publisher, title, date, url, kind.
     """
 
     options: tuple[Option, ...]
     controls: tuple[Control, ...] = ()
     floors: tuple[Floor, ...] = ()
     likelihood: Mapping[str, Figure] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", tuple(self.options))

@@ -7,8 +7,8 @@ import numpy as np
 
 from narrows.network import Network
 from narrows.plan.budget import Budget
-from narrows.plan.kernels.answers import Answers, answering
 from narrows.plan.kernels.lshaped import Cut, Found, Limits, Round, solve_by_cuts
+from narrows.plan.kernels.pools import answering
 from narrows.plan.kernels.programme import Infeasible, Programme
 from narrows.plan.model import model_of
 from narrows.plan.options import Options
@@ -123,7 +123,7 @@ def solve_question(
     cuts: tuple[Cut, ...] = (),
 ) -> Plan:
     """Solve a question that has its form; `cuts` of a like question help."""
-    answers, pool = _answers(question, workers, client)
+    answers, pool = answering(question.problem, workers, client)
     try:
         found = solve_by_cuts(
             question.problem, answers, limits=limits, cuts=cuts, progress=progress
@@ -136,13 +136,6 @@ def solve_question(
             pool.close()
     _check_floors(question, found)
     return Plan.of(question, found, np.array([answer.value for answer in without]))
-
-
-def _answers(question: Question, workers: int, client: Any) -> tuple[Answers, Any]:  # noqa: ANN401
-    if client is not None:
-        count = max(1, len(client.nthreads()))
-        return Answers(question.problem, client, count), None
-    return answering(question.problem, workers)
 
 
 def _why_infeasible(question: Question) -> str:
