@@ -94,14 +94,26 @@ def test_overproduction_that_is_told_swings_and_the_setting_named_does_not():
 
 
 def test_restocking_short_against_a_lag_is_told():
-    short = scenario(process_days=20, restocking_days=40, headroom=1.25, headroom_days=30)
-    assert checks(guard(NET, short)) == {"lag"}
-    assert checks(guard(NET, replace(short, rules=replace(short.rules, restocking_days=120)))) == (
-        {"lag"}  # never longer than the cover of 90 days
+    short = scenario(process_days=100, restocking_days=40, headroom=1.25, headroom_days=30)
+    (caution,) = guard(NET, short).cautions
+    assert caution.check == "lag"
+    days = int(re.search(r"restocking_days of (\d+)", caution.instead)[1])
+    longer = replace(short, rules=replace(short.rules, restocking_days=days))
+    assert guard(NET, longer).cautions == ()
+    at_sea = Rules(
+        transit=[Transit(between=["R00", "*"], days=60)],
+        restocking_days=20,
+        headroom=1.2,
+        headroom_days=30,
     )
-    at_sea = Rules(transit=[Transit(between=["R00", "*"], days=30)], headroom=1.2, headroom_days=30)
-    assert checks(guard(NET, replace(short, rules=at_sea))) == {"lag"}
+    assert "lag" in checks(guard(NET, replace(short, rules=at_sea)))
     assert checks(guard(NET, scenario(process_days=10))) == set()
+
+
+def test_a_table_with_long_process_times_comes_to_rest_after_a_shock():
+    for process, restocking in ((60, 10), (120, 10), (120, 30)):
+        rules = {"process_days": process, "restocking_days": restocking, "headroom": 1.2}
+        assert swings(scenario(days=1500, headroom_days=30, **rules)) < 0.02
 
 
 def test_a_lasting_loss_beyond_a_year_drifts_and_is_told():

@@ -31,7 +31,7 @@ __all__ = ["Caution", "Guard", "guard"]
 Array = NDArray[np.float64]
 _GAIN = 2.0  # above it restocking crowded out markets by 5 % and more after a shock had ended
 _CLIMB = 0.15  # headroom gained a day; above it output swung without end in looped networks
-_LAGS = 6.0  # restocking in fewer lags swung where units have headroom
+_LAGS = 0.5  # restocking in fewer lags swung by 3 to 13 % for years where units have headroom
 _LAGS_BOUND = 0.1  # and where they have none
 _DRIFT_DAYS = 365
 _NO_LOOP = 1e-9
@@ -161,7 +161,7 @@ def _overproduction(bound: Prepared) -> Iterator[Caution]:
     yield Caution(
         "overproduction",
         f"Units reach {highest:.3g} times their output in {days:.0f} days.",
-        "They overshoot and fall back in turn, so output can swing without end.",
+        "They overshoot and fall back in turn, so output can swing for years.",
         f"headroom_days of {ceil((highest - 1.0) / _CLIMB)} or more.",
     )
 
@@ -171,13 +171,13 @@ def _lag(net: Network, scenario: Scenario, bound: Prepared) -> Iterator[Caution]
     tau, _ = _typical(bound)
     spare = float(np.max(bound.model.headroom)) > 1.0
     least = (_LAGS if spare else _LAGS_BOUND) * lag
-    if lag <= 0 or tau >= least:
+    if lag <= 0 or tau > least * (1.0 - 1e-9):
         return
     yield Caution(
         "lag",
         f"Stocks are refilled in {tau:.0f} days, and goods take up to {lag:.0f} to be made or "
         "shipped.",
-        "Buyers correct faster than goods come, so output can swing without end.",
+        "Buyers correct faster than goods come, so output can swing for years.",
         f"restocking_days of {ceil(least)} or more" + (", or headroom of 1." if spare else "."),
     )
 
