@@ -1,6 +1,6 @@
 """The shocks and rules of a replay: what a file says becomes losses, cuts and orders by day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Recipe
 from narrows.simulate.replay.chain import Chain
-from narrows.simulate.replay.timing import capacity_left, days_of, demand_by_day, path_of, withheld
+from narrows.simulate.replay.timing import (
+    capacity_left,
+    days_of,
+    demand_by_day,
+    expected_gap,
+    path_of,
+    withheld,
+)
 from narrows.simulate.routes import Names
 from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.scenario import Scenario
@@ -109,7 +116,10 @@ def _growth(chain: Chain) -> Iterator[Shock]:
 
 
 def _licences(chain: Chain) -> Iterator[Shock]:
-    """Caps on shipments, and what buyers order ahead of them once they are announced."""
+    """Caps on shipments, and what buyers order ahead of them once they are announced.
+
+    They look ahead as long as they need to qualify another maker.
+    """
     case = chain.case
     for event in (each for each in case.events if each.kind == "licence"):
         force = tuple(withheld(chain, event).tolist())
@@ -118,9 +128,10 @@ def _licences(chain: Chain) -> Iterator[Shock]:
             yield _CutByDay(from_=(maker,), to="*", start=start, force=force)
         begins = max(1, event.announced - case.days[0] + 1)
         items = {case.provider(maker).item for maker in case.members(event.hits)}
-        ahead = best(chain.behaviour.front_loaded) * best(event.first_days) * best(event.covered)
         for item in sorted(items):
             buyers = [each for each in chain.buyers(item) if each != "final"]
+            gap = expected_gap(chain, event, _to_qualify(chain, item, case.users(item)))
+            ahead = best(chain.behaviour.front_loaded) * gap
             if buyers and start > begins:
                 yield Stockpiling(
                     place=tuple(buyers),
@@ -177,12 +188,13 @@ def _saves(recipe: Recipe) -> bool:
 def _rules(chain: Chain) -> Rules:
     return Rules(
         sourcing="adaptive",
+        runs_down=True,
         psi=best(chain.behaviour.psi),
         restocking_days=best(chain.behaviour.restocking_days),
         qualification_days=1,
         redirected=0,
         rationing=_classes(chain),
-        special=[*_qualified(chain), *_finished(chain)],
+        special=[*_qualified(chain), *_finished(chain), *_booked(chain)],
         transit=[each for recipe in chain.case.recipes for each in _transit(chain, recipe)],
     )
 
@@ -211,20 +223,38 @@ def _cut_orders(chain: Chain, item: str) -> bool:
     return any(_cut_orders(chain, each.buyer) for each in chain.case.users(item))
 
 
+def _booked(chain: Chain) -> Iterator[Special]:
+    """Days until makers have worked off what was booked ahead of buyers who had cut orders."""
+    for item in (each.id for each in chain.case.items):
+        ahead = chain.kind_of(item).booked_days
+        back = [_back(chain, each.buyer) for each in chain.case.users(item)]
+        if ahead is None or not any(back):
+            continue
+        for maker in chain.case.makers(item):
+            yield Special(units=_units_of(chain, maker.id), classes_days=max(back) + best(ahead))
+
+
+def _back(chain: Chain, item: str) -> int:
+    """Give the day of the run after the last on which an item, or what it goes into, was cut."""
+    cut = np.flatnonzero(demand_by_day(chain, item) < _CUT)
+    own = int(cut[-1]) + 1 if cut.size else 0
+    return max([own, *(_back(chain, each.buyer) for each in chain.case.users(item))])
+
+
 def _qualified(chain: Chain) -> Iterator[Special]:
     """Days until buyers can use other makers; for all buyers of an item the longest."""
     for line in chain.lines:
-        kind = chain.kind_of(line.item)
         users = [each for each in chain.case.users(line.item) if _takes(chain, line.buyer, each)]
-        own = [
-            best(each.qualification_days) for each in users if each.qualification_days is not None
-        ]
-        days = max(own) if own else best(kind.qualification_days)
         yield Special(
             inputs=(line.name,),
-            qualification_days=max(days, 1.0),
-            redirected=best(kind.redirected),
+            qualification_days=max(_to_qualify(chain, line.item, users), 1.0),
+            redirected=best(chain.kind_of(line.item).redirected),
         )
+
+
+def _to_qualify(chain: Chain, item: str, users: Iterable[Recipe]) -> float:
+    own = [best(each.qualification_days) for each in users if each.qualification_days is not None]
+    return max(own) if own else best(chain.kind_of(item).qualification_days)
 
 
 def _takes(chain: Chain, buyer: str, recipe: Recipe) -> bool:
@@ -236,6 +266,7 @@ def _finished(chain: Chain) -> Iterator[Special]:
     for maker, line in chain.units:
         usual = chain.kind_of(line.item).finished_days
         days = best(usual if maker.finished_days is None else maker.finished_days)
+        days *= chain.until_first(line.item)
         if days > 0:
             yield Special(units=(chain.label(maker, line),), finished_days=days)
 
