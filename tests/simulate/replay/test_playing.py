@@ -103,20 +103,20 @@ def _chain(path, **kind):
 
 def test_of_several_types_the_least_stock_counts(small):
     one, three = (_chain(small(), types_at_once=each) for each in (1.0, 3.0))
-    assert three.until_first("metal") == 0.5
+    assert three.until_first("metal") == 0.75
     covers = [chain.network().needs.cover for chain in (one, three)]
-    assert covers[1] == pytest.approx([0.5 * cover for cover in covers[0]])
+    assert covers[1] == pytest.approx([0.75 * cover for cover in covers[0]])
     held = [
         {each.units: each.finished_days for each in scenario(chain).rules.special if each.units}
         for chain in (one, three)
     ]
-    assert held[1] == pytest.approx({name: 0.5 * days for name, days in held[0].items()})
+    assert held[1] == pytest.approx({name: 0.75 * days for name, days in held[0].items()})
 
 
 def test_types_follow_the_least_of_even_stocks():
     rng = np.random.default_rng(4)
-    least = rng.uniform(0, 2, (20_000, 5)).min(axis=1).mean()
-    assert least == pytest.approx(2 / (5 + 1), rel=0.02)
+    least = rng.uniform(0.5, 1.5, (20_000, 5)).min(axis=1).mean()
+    assert least == pytest.approx(0.5 + 1 / (5 + 1), rel=0.02)
 
 
 LICENCE = (

@@ -82,9 +82,7 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
             use = need
         else:
             use = _usual_use(block, served, day.recipe.get(number)) if block.planned else None
-            need, stock = _need(
-                block, stock, came, on_the_way, started, wanted, day, number
-            )
+            need, stock = _need(block, stock, came, on_the_way, started, wanted, day, number)
         after.append(stock)
         seas.append(sea)
         rho = day.adaptive[number]

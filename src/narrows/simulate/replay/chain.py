@@ -183,10 +183,11 @@ class Chain:
     def until_first(self, item: str) -> float:
         """Give the part of a stock of an item that lasts until the first of its types runs out.
 
-        An item may stand for several types. Where their stocks lie evenly between none and twice
-        the mean, the least of m has 2 / (m + 1) of the mean.
+        An item may stand for several types. Half of a stock is there for safety; the rest comes
+        and goes with orders, so that the types lie evenly between half and one and a half of the
+        mean. The least of m then has 1 / 2 + 1 / (m + 1) of it: with one type all.
         """
-        return 2.0 / (1.0 + best(self.kind_of(item).types_at_once))
+        return 0.5 + 1.0 / (1.0 + best(self.kind_of(item).types_at_once))
 
     def recipes_of(self, item: str) -> tuple[Recipe, ...]:
         """Give what an item is made of."""

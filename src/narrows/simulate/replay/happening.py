@@ -60,6 +60,11 @@ class _CutByDay(_ByDay, TradeCut):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _StockpilingByDay(_ByDay, Stockpiling):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class _DemandByDay(_ByDay, DemandChange):
     pass
 
@@ -133,13 +138,22 @@ def _licences(chain: Chain) -> Iterator[Shock]:
             gap = expected_gap(chain, event, _to_qualify(chain, item, case.users(item)))
             ahead = best(chain.behaviour.front_loaded) * gap
             if buyers and start > begins:
-                yield Stockpiling(
+                yield _StockpilingByDay(
+                    force=_rising(case.horizon, begins, start),
                     place=tuple(buyers),
                     items=_names(chain, item),
                     stock_days=ahead,
                     start=begins,
                     days=start - begins,
                 )
+
+
+def _rising(horizon: int, first: int, end: int) -> tuple[float, ...]:
+    """Give weights that rise evenly from the first day to the last before the end; mean 1."""
+    force = np.zeros(horizon)
+    days = np.arange(1.0, end - first + 1.0)
+    force[first:end] = days / days.mean()
+    return tuple(force.tolist())
 
 
 def _demand(chain: Chain) -> Iterator[Shock]:
