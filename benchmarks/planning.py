@@ -29,7 +29,8 @@ from narrows.network.sourcing import pooled
 from narrows.plan.budget import Budget
 from narrows.plan.extensive import extensive_model, solve_extensive
 from narrows.plan.kernels.lshaped import Limits
-from narrows.plan.model import Terms, model_of
+from narrows.plan.model import model_of
+from narrows.plan.question import Terms
 from narrows.plan.solving import solve_question
 
 STAGES = 6

@@ -16,6 +16,8 @@ from narrows.measure.results import COLUMNS
 from narrows.simulate import json_schema as simulation_schema
 from narrows.simulate.json_form import COLUMNS as SIMULATED
 from narrows.simulate.json_form import TABLES as SIMULATED_TABLES
+from narrows.simulate.replay.json_form import COLUMNS as REPLAYED
+from narrows.simulate.replay.json_form import TABLES as REPLAYED_TABLES
 
 Cell = list[nodes.Node]
 
@@ -52,8 +54,8 @@ def _columns(name: str) -> dict[str, tuple[str, str]]:
     """Give the columns of a result, or after a dot of one of its other tables."""
     result, _, table = name.partition(".")
     if table:
-        return SIMULATED_TABLES[result][table]
-    return {**COLUMNS, **SIMULATED}[result]
+        return {**SIMULATED_TABLES, **REPLAYED_TABLES}[result][table]
+    return {**COLUMNS, **SIMULATED, **REPLAYED}[result]
 
 
 class CommandOptions(SphinxDirective):
@@ -144,7 +146,7 @@ def _write_schemas(app: Sphinx, error: Exception | None) -> None:
         for name in COLUMNS:
             text = json.dumps(json_schema(name), indent=2) + "\n"
             (folder / f"{name}.json").write_text(text, "utf-8")
-        for name in SIMULATED:
+        for name in (*SIMULATED, *REPLAYED):
             text = json.dumps(simulation_schema(name), indent=2) + "\n"
             (folder / f"{name}.json").write_text(text, "utf-8")
 

@@ -20,8 +20,9 @@ from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record
 from narrows.brief.render.to_typst import fits, pdf
 from narrows.brief.scenario_words import input_words, shock_words
+from narrows.brief.standing_out import standing_out
 from narrows.brief.stress import scenario_of
-from narrows.brief.tree import Answer, Figure, Table, Text, Value
+from narrows.brief.tree import Answer, Cite, Figure, Paragraph, Table, Text, Value
 from narrows.brief.wiring import results_of
 from narrows.network import from_case
 from narrows.simulate import (
@@ -35,6 +36,7 @@ from narrows.simulate import (
     ensemble,
     load_scenario,
 )
+from narrows.simulate.drivers import first_order
 from narrows.simulate.replay import recorded_card
 from narrows.simulate.spread import lost_by_place, lost_by_unit, met_by_day, value_lost
 from narrows.terms import BadInput, UnknownName
@@ -116,7 +118,8 @@ def test_when_how_long_where_and_why_are_said(stressed_document, stressed_result
     assert "whole again after" in text
     assert "of the draws" in text
     assert "Makers of end uses lose most in China (USD" in text
-    assert "chance alone" in text
+    assert "net of what they make up later" in text
+    assert "One input stands out from chance: part lost, capacity of chip, Taiwan" in text
     assert f"Medians of {DRAWS} draws" in text
 
 
@@ -145,10 +148,10 @@ def test_the_annex_has_losses_assumptions_with_reasons_and_the_record(stressed_d
     sections = {section.id: section for section in stressed_document.annex}
     tables = {b.caption: b for b in sections["stress"].blocks if isinstance(b, Table)}
     assert list(tables) == [
-        "Lost by end use",
-        "End uses not made, by place, less what is made up later",
-        "Days of output lost, end uses by place",
-        "Days of output lost, what end uses are made from, by place",
+        "Lost by end use, gross",
+        "End uses not made, by place, net of what is made up later",
+        "Days of output lost, net, end uses by place",
+        "Days of output lost, net, what end uses are made from, by place",
         "What decides the days lost over all end uses",
         "Shocks of the scenario",
         "Rules of behaviour",
@@ -166,6 +169,43 @@ def test_the_annex_has_losses_assumptions_with_reasons_and_the_record(stressed_d
     record_ = sections["record"]
     text = " ".join(plain(runs) for b in record_.blocks for runs in getattr(b, "points", ()))
     assert all(win in text for win in recorded_card()["rival_wins"])
+
+
+def drawn(inputs, draws, effect):
+    """Give drivers as an ensemble gives them: the first input moves the result by `effect`."""
+    quantiles = np.random.default_rng(3).random((inputs, draws))
+    result = effect * quantiles[0] + np.random.default_rng(4).random(draws)
+    found = first_order(quantiles, result)
+    names = [f"i{number}" for number in range(inputs)]
+    columns = {"first_order": found.first_order, "direction": found.direction}
+    return pd.DataFrame({"input": names, **columns}), quantiles
+
+
+def test_only_inputs_that_stand_out_from_chance_are_kept():
+    found = standing_out(*drawn(400, 64, effect=2.0))
+    assert found["input"].tolist() == ["i0"]
+    assert found["direction"].iloc[0] > found["chance"].iloc[0] > 0.4
+    assert standing_out(*drawn(400, 64, effect=0.0)).empty
+    assert standing_out(*drawn(400, 29, effect=2.0)).empty
+
+
+def test_where_no_input_stands_out_the_brief_says_so(plain_case, stressed_results):
+    stress = replace(stressed_results.stress, drivers=stressed_results.stress.drivers[:0])
+    document = compose(plain_case, replace(stressed_results, stress=stress))
+    assert "no single input stands out from chance" in said(answer_of(document))
+    section = next(s for s in document.annex if s.id == "stress")
+    tables = [b.caption for b in section.blocks if isinstance(b, Table)]
+    assert "What decides the days lost over all end uses" not in tables
+    lines = " ".join(plain(b.runs) for b in section.blocks if isinstance(b, Paragraph))
+    assert "With so few draws" in lines or "with so few draws" in lines
+
+
+def test_a_reason_names_an_assumption_by_its_mark_only(plain_case, plain_results):
+    facts = Facts(plain_case, plain_results)
+    name = next(iter(facts.assumptions))
+    runs = facts.reason(f"Moving takes long ({name}).")
+    assert plain(runs) == "Moving takes long."
+    assert [run.sources for run in runs if isinstance(run, Cite)] == [(name,)]
 
 
 def test_the_record_is_that_of_the_score_card():

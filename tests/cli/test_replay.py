@@ -2,9 +2,30 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from narrows.cli import main
+from narrows.simulate import json_schema, score_card
+
+FILE = """\
+name: fall
+title: Demand falls
+day_zero: 2030-03-01
+as_of: 2030-03-10
+days: [-10, 60]
+items: {lamp: {kind: end-use, name: Lamps}}
+providers: [{id: maker, item: lamp, place: DEU, share: 100}]
+shocks:
+  - {id: less, kind: demand, item: lamp, path: [[2030-03-01, 1], [2030-03-02, 0.5]],
+     known: 2030-03-05}
+observations:
+  - {id: first, measure: {kind: ratio, of: lamp, window: [2030-03-10, 2030-03-20]},
+     low: 0.4, high: 0.6, unit: share, src: press}
+  - {id: second, measure: {kind: ratio, of: lamp, window: [2030-04-01, 2030-04-20]},
+     low: 0.4, high: 0.6, unit: share, src: press}
+sources: {press: {who: "Press, 2030"}}
+"""
 
 
 @pytest.fixture
@@ -35,6 +56,28 @@ def test_json_holds_points_and_scores(narrows):
     assert code == 0
     assert found["points"][0]["point"] == "capacity-day29"
     assert {each["party"] for each in found["score"]} == {"model", "rival A", "rival B"}
+    jsonschema.validate(found, json_schema("replay"))
+
+
+def test_json_shows_points_that_are_not_run_and_names_the_sources(narrows, tmp_path):
+    text = (FILE).replace("unit: share", "score: context, unit: share", 1)
+    path = tmp_path / "fall.yaml"
+    path.write_text(text)
+    code, out, _ = narrows("replay", str(path), "--draws", "10", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert [each["point"] for each in found["context"]] == ["first"]
+    assert [each["point"] for each in found["points"]] == ["second"]
+    assert found["sources"] == [{"id": "press", "who": "Press, 2030", "address": ""}]
+    jsonschema.validate(found, json_schema("replay"))
+
+
+def test_the_card_keeps_to_its_schema():
+    form = score_card(["renesas-fire-2021"], draws=10).to_json()
+    jsonschema.validate(json.loads(json.dumps(form, allow_nan=False)), json_schema("score-card"))
+    form["replays"][0]["points"][0]["colour"] = "red"
+    with pytest.raises(jsonschema.ValidationError, match="colour"):
+        jsonschema.validate(form, json_schema("score-card"))
 
 
 def test_out_writes_tables_and_pictures(narrows, tmp_path):

@@ -10,7 +10,8 @@ import narrows as nw
 from narrows.plan.budget import Budget
 from narrows.plan.extensive import solve_extensive
 from narrows.plan.kernels.lshaped import Limits
-from narrows.plan.model import Terms, model_of
+from narrows.plan.model import model_of
+from narrows.plan.question import Terms
 from narrows.plan.solving import solve_question
 from plan.conftest import choices, stop, threat
 

@@ -141,7 +141,123 @@ def test_finished_goods_that_makers_hold_are_sold_first(net):
     assert total(20) < total(0)
 
 
-def test_a_change_of_recipe_cannot_be_planned_against(net):
-    shock = nw.simulate.RecipeChange(items="chip", inputs="gas", change=0.5, start=5)
-    with pytest.raises(nw.terms.BadInput, match="recipe"):
+def without(net, rules, *, shocks=None, days=200, yearly=0.5, **more):
+    """Give the loss of a stop of chips under some rules when nothing is done."""
+    loss = nw.simulate.CapacityLoss(place="TWN", items="chip", start=5, days=100)
+    scenario = nw.simulate.Scenario(name="x", days=days, shocks=shocks or [loss], rules=rules)
+    threat = nw.plan.Threat(scenario=scenario, yearly=yearly)
+    given = {"years": 1, "period_days": 10, **more}
+    plan = nw.plan.solve(net, [threat], nw.plan.Options(()), **given)
+    return plan.losses()["loss_usd"].max()
+
+
+def test_stocks_last_as_long_as_the_rules_of_the_scenario_say(net):
+    rules, special = nw.simulate.Rules, nw.simulate.Special
+    usual, long = without(net, rules()), without(net, rules(cover_days=40))
+    assert long < usual * 0.9
+    own = without(net, rules(special=[special(inputs="chip", cover_days=40)]))
+    assert long <= own < usual * 0.9
+    assert without(net, rules(special=[special(inputs="gas", cover_days=90)])) == pytest.approx(
+        usual, rel=0.02
+    )
+    assert without(net, rules(cover_days=500)) == 0.0
+    assert without(net, rules(least_recipe=1e9)) <= usual
+
+
+def test_scenarios_with_other_stocks_are_each_followed_with_their_own(net):
+    loss = nw.simulate.CapacityLoss(place="TWN", items="chip", start=5, days=100)
+    both = [
+        nw.plan.Threat(
+            scenario=nw.simulate.Scenario(
+                name=name, days=200, shocks=[loss], rules=nw.simulate.Rules(cover_days=days)
+            ),
+            yearly=0.2,
+        )
+        for name, days in (("short", 5), ("long", 400))
+    ]
+    plan = nw.plan.solve(net, both, nw.plan.Options(()), years=1, period_days=10)
+    table = plan.losses().set_index("threat")["loss_usd"]
+    assert table["long"] == 0.0
+    assert table["short"] == pytest.approx(without(net, nw.simulate.Rules(cover_days=5)), rel=1e-6)
+
+
+def test_process_times_are_those_of_the_rules_and_must_agree(net):
+    rules = nw.simulate.Rules
+    ruined = nw.simulate.CapacityLoss(place="TWN", items="chip", start=5, days=60, process_lost=1.0)
+    given = {"shocks": [ruined], "days": 150}
+    slow = rules(process_days=50)
+    assert without(net, slow, **given) > without(net, rules(process_days=0), **given)
+    both = [
+        nw.plan.Threat(
+            scenario=nw.simulate.Scenario(name=name, days=150, shocks=[ruined], rules=rule),
+            yearly=0.1,
+        )
+        for name, rule in (("a", slow), ("b", rules()))
+    ]
+    with pytest.raises(nw.terms.BadInput, match=r"50 days in process in a, .* in b"):
+        nw.plan.solve(net, both, nw.plan.Options(()), years=1)
+
+
+def test_what_an_input_redirects_at_once_counts_before_the_rule_for_all(net):
+    rules, special = nw.simulate.Rules, nw.simulate.Special
+    slow = {"qualification_days": 90, "headroom": 1.5, "headroom_days": 1}
+    none = without(net, rules(**slow, redirected=0.0))
+    chips = [special(inputs="chip", redirected=1.0)]
+    assert without(net, rules(**slow, redirected=0.0, special=chips)) < none
+
+
+@pytest.mark.parametrize("special", [True, False])
+def test_headroom_of_the_rules_is_what_qualification_frees(net, special):
+    rules = nw.simulate.Rules(qualification_days=90, headroom=1.0)
+    if special:
+        more = [nw.simulate.Special(items="chip", headroom=1.6, headroom_days=1)]
+        rules = replace(rules, special=more)
+    loss = nw.simulate.CapacityLoss(place="TWN", items="chip", start=5, days=150)
+    scenario = nw.simulate.Scenario(name="x", days=200, shocks=[loss], rules=rules)
+    qualify = nw.plan.Qualification(
+        id="q", item="chip", saves_days=90, cost_usd={"World": 1e6}, payers=("JPN",)
+    )
+    plan = nw.plan.solve(
+        net,
+        [nw.plan.Threat(scenario=scenario, yearly=0.5)],
+        nw.plan.Options((qualify,)),
+        years=1,
+        period_days=10,
+    )
+    assert plan.portfolio().empty == (not special)
+
+
+def test_buying_ahead_helps_as_stock_that_comes_in(net):
+    ahead = nw.simulate.Stockpiling(items="chip", stock_days=30, start=5, days=10)
+    loss = nw.simulate.CapacityLoss(place="TWN", items="chip", start=20, days=100)
+    rules = nw.simulate.Rules()
+    assert without(net, rules, shocks=[loss, ahead]) < without(net, rules, shocks=[loss])
+
+
+def test_a_recipe_that_needs_less_helps_and_one_that_needs_more_cannot_be_planned(net):
+    loss = nw.simulate.CapacityLoss(place="UKR", items="gas", start=5, days=150)
+    less = nw.simulate.RecipeChange(items="chip", inputs="gas", change=-0.2, start=5)
+    rules = nw.simulate.Rules(headroom=1.0)
+    usual = without(net, rules, shocks=[loss])
+    assert 0 < without(net, rules, shocks=[loss, less]) < usual
+    assert without(net, rules, shocks=[loss, replace(less, start=90)]) < usual
+    more = replace(less, change=0.5)
+    with pytest.raises(nw.terms.BadInput, match="recipe that needs"):
+        without(net, rules, shocks=[loss, more])
+
+
+@pytest.mark.parametrize("change", [-0.2, -0.05])
+def test_a_simulation_that_saves_never_loses_less_than_the_plan_foresees(net, change):
+    loss = nw.simulate.CapacityLoss(place="UKR", items="gas", start=5, days=150)
+    less = nw.simulate.RecipeChange(items="chip", inputs="gas", change=change, start=5)
+    rules = nw.simulate.Rules(headroom=1.0)
+    scenario = nw.simulate.Scenario(name="x", days=200, shocks=[loss, less], rules=rules)
+    run = nw.plan.proof.loss_usd(net, nw.simulate.run(net, scenario))
+    foreseen = without(net, rules, shocks=[loss, less])
+    assert run >= 0.98 * foreseen > 0
+
+
+def test_capital_that_is_rebuilt_cannot_be_planned_against(net):
+    shock = nw.simulate.CapitalLoss(place="JPN", lost=0.5, start=5)
+    with pytest.raises(nw.terms.BadInput, match="capital"):
         follow(net, shock)

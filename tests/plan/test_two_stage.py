@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -77,6 +77,7 @@ def drawn(seed, *, weight=0.0, whole=True):
 
 
 @given(seed=st.integers(0, 10_000), weight=st.sampled_from([0.0, 0.4, 1.0]), whole=st.booleans())
+@example(seed=651, weight=1.0, whole=True)  # the solver of the master stopped 1e-6 below the best
 @settings(max_examples=25)
 def test_cuts_and_the_extensive_form_agree(seed, weight, whole):
     problem = drawn(seed, weight=weight, whole=whole)

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from narrows.brief import words
-from narrows.brief.amounts import FELT, Row, days_of, money, money_unit, part_of, when
+from narrows.brief.amounts import FELT, days_of, money, money_unit, part_of, when
 from narrows.brief.closing_pictures import bands, places_lost
 from narrows.brief.facts import UNNAMED, Facts, records
 from narrows.brief.limits import Limits
 from narrows.brief.pictures import PAIR, SIDE
 from narrows.brief.scenario_words import input_words
+from narrows.brief.standing_out import LEAST_DRAWS
 from narrows.brief.stress import Stress
-from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.tree import Answer, Name, Paragraph, Run, Runs, Strong, Text
 from narrows.brief.values import part, tally
 from narrows.terms import Grade
 
@@ -19,7 +20,6 @@ __all__ = ["closes"]
 ALL = "all"
 _PLACES = 3
 _DRIVERS = 2
-_LEAST_DRAWS = 30  # below it no driver can be told, see `narrows.simulate.drivers`
 
 
 def closes(facts: Facts, limits: Limits, stress: Stress) -> Answer:
@@ -125,31 +125,26 @@ def _where(facts: Facts, stress: Stress) -> Runs:
         value = amount or days_of(row, "days", f"{key}/days_50")
         name = Strong(words.the(facts.place(place)))
         runs += (Text(joint), name, Text(" ("), value, Text(")"))
-    return (*runs, Text(". "))
+    return (*runs, Text(", net of what they make up later. "))
 
 
 def _drivers(facts: Facts, stress: Stress) -> Runs:
-    """Say which inputs decide the loss, beside what chance alone would show."""
-    rows = records(stress.drivers)
-    if not rows or stress.draws < _LEAST_DRAWS:
+    """Name the inputs that stand out from chance, or say that none does."""
+    if stress.draws < LEAST_DRAWS:
         return ()
-    floor = _spread(rows[0], "noise_floor")
-    strong = [row for row in rows if row["above_noise"]][:_DRIVERS]
+    rows = records(stress.drivers)
+    if not rows:
+        return (Text("With so few draws no single input stands out from chance. "),)
+    shown = rows[:_DRIVERS]
     named: list[Run] = []
-    for row in strong or rows[:1]:
+    for row in shown:
         said = input_words(facts, stress.scenario, str(row["input"]))
-        share = _spread(row, "first_order")
-        named += [Text(", " if named else ""), Name(said), Text(" ("), share, Text(")")]
-    if strong:
-        head = "What decides the days lost (part of their spread): "
-        return (Text(head), *named, Text("; chance alone "), floor, Text(". "))
-    head = "No input decides the days lost alone; strongest, part of the spread: "
-    return (Text(head), *named, Text("; chance alone "), floor, Text(". "))
-
-
-def _spread(row: Row, column: str) -> Value:
-    key = f"stress/drivers/{row['input']}/{column}"
-    return part(max(float(row[column]), 0.0), key, Grade.ASSUMED, bare=True)
+        turn = "the more, the " + ("more" if float(row["direction"]) > 0 else "less") + " is lost"
+        named += [Text("; " if named else ""), Name(said), Text(f" ({turn})")]
+    count = tally(len(rows), "stress/drivers/count", words.count(len(rows), "input"))
+    verb = "stands out" if len(rows) == 1 else "stand out"
+    head = replace(count, text=count.text[:1].upper() + count.text[1:])
+    return (head, Text(f" {verb} from chance: "), *named, Text(". "))
 
 
 def _drawn(stress: Stress) -> Runs:

@@ -7,9 +7,21 @@ from narrows.brief.facts import Facts, records
 from narrows.brief.pictures import cells
 from narrows.brief.record import record_section
 from narrows.brief.scenario_words import Assumed, input_words, rules_of, shocks_of
+from narrows.brief.standing_out import LEAST_DRAWS
 from narrows.brief.stress import Stress
-from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text
-from narrows.brief.values import part, tally
+from narrows.brief.tree import (
+    Block,
+    Cell,
+    Column,
+    Name,
+    Paragraph,
+    Runs,
+    Section,
+    Strong,
+    Table,
+    Text,
+)
+from narrows.brief.values import index, part, tally
 from narrows.terms import Grade
 
 __all__ = ["closing_sections"]
@@ -42,17 +54,21 @@ def closing_sections(facts: Facts) -> tuple[Section, ...]:
         Text(" draws (seed "),
         tally(stress.seed, "stress/seed"),
         Text("); in brackets the 10 and 90 percent points. Losses follow from the scenario, the "),
-        Text("rules and the stocks assumed; they are no forecast."),
+        Text("rules and the stocks assumed; they are no forecast. By end use losses are gross: "),
+        Text(
+            "what buyers go without on a day counts even if they get it later. By place they are "
+        ),
+        Text("net: what a maker makes up later is taken off. The two do not add up to the same."),
     )
-    tables = (
+    tables: tuple[Block, ...] = (
         _end_uses(facts, stress),
         _places(facts, stress),
         *_by_place(facts, stress),
-        _drivers(facts, stress),
+        *_drivers(facts, stress),
         _assumed("Shocks of the scenario", facts, shocks_of(facts, scenario)),
         _assumed("Rules of behaviour", facts, rules_of(facts, scenario)),
     )
-    kept = tuple(table for table in tables if table.rows)
+    kept = tuple(each for each in tables if not isinstance(each, Table) or each.rows)
     title = f"What if it closes: {scenario.title or scenario.name}"
     section = Section("stress", title, (Paragraph(about, role="small"), *kept))
     return (section, record_section())
@@ -84,7 +100,7 @@ def _end_uses(facts: Facts, stress: Stress) -> Table:
             (part(float(row["never_back"]), f"{head}/never_back", Grade.ASSUMED, bare=True),),
         ]
         rows.append(cells(title, *values))
-    title = "Lost by end use"
+    title = "Lost by end use, gross"
     return Table(title, columns, tuple(rows), small=True, short=title)
 
 
@@ -104,7 +120,7 @@ def _places(facts: Facts, stress: Stress) -> Table:
         )
         for row in records(stress.places)[:_PLACES]
     )
-    title = "End uses not made, by place, less what is made up later"
+    title = "End uses not made, by place, net of what is made up later"
     return Table(title, columns, rows, small=True, short="End uses by place")
 
 
@@ -146,7 +162,7 @@ def _crossed(facts: Facts, stress: Stress, items: list[str], what: str) -> Table
             values.append((Text("–"),) if found is None else (found,))
         rows.append(cells(facts.place(place), *values))
     return Table(
-        f"Days of output lost, {what}",
+        f"Days of output lost, net, {what}",
         columns,
         tuple(rows),
         small=True,
@@ -168,28 +184,47 @@ def _days(
     return [_median(by_item[item][place]) for item in items if place in by_item[item]]
 
 
-def _drivers(facts: Facts, stress: Stress) -> Table:
+def _drivers(facts: Facts, stress: Stress) -> tuple[Block, ...]:
+    """Tabulate the inputs that stand out from chance, and say how that is told."""
+    title = "What decides the days lost over all end uses"
+    about: Runs = (
+        Strong(f"{title}. "),
+        Text("The draws vary "),
+        tally(stress.inputs, "stress/inputs"),
+        Text(" inputs. An input is named where its rank correlation with the days lost is "),
+        Text("stronger than that of the strongest of all inputs in 99 of 100 shuffles of the "),
+        Text("result. "),
+    )
+    if stress.draws < LEAST_DRAWS:
+        return (_small((*about, Text("With so few draws none can be told."))),)
+    if stress.drivers.empty:
+        text = "None is: with so few draws no single input stands out from chance."
+        return (_small((*about, Text(text))),)
     columns = (
-        Column("Input", width=0.5),
-        Column("Part of the spread", "right", 0.13),
+        Column("Input", width=0.44),
+        Column("Rank correlation", "right", 0.13),
         Column("Chance alone", "right", 0.12),
-        Column("With more of it", "right", 0.25),
+        Column("Part of the spread", "right", 0.13),
+        Column("With more of it", "right", 0.18),
     )
     rows = []
     for row in records(stress.drivers)[:_DRIVERS]:
         key = f"stress/drivers/{row['input']}"
-        if float(row["first_order"]) <= 0:
-            continue
-        first, floor = (
-            part(max(float(row[name]), 0.0), f"{key}/{name}", Grade.ASSUMED, bare=True)
-            for name in ("first_order", "noise_floor")
+        tie, chance = (
+            index(float(row[name]), f"{key}/{name}", Grade.ASSUMED, bare=True)
+            for name in ("direction", "chance")
         )
+        first = max(float(row["first_order"]), 0.0)
+        share = part(first, f"{key}/first_order", Grade.ASSUMED, bare=True)
         turn = "more is lost" if float(row["direction"]) > 0 else "less is lost"
-        above = "" if row["above_noise"] else " (may be chance)"
         said = input_words(facts, stress.scenario, str(row["input"]))
-        rows.append(cells(said, (first,), (floor,), f"{turn}{above}"))
-    title = "What decides the days lost over all end uses"
-    return Table(title, columns, tuple(rows), small=True, short="What decides the loss")
+        rows.append(cells(said, (tie,), (chance,), (share,), turn))
+    table = Table(title, columns, tuple(rows), small=True, short="What decides the loss")
+    return (_small(about[1:]), table)
+
+
+def _small(runs: Runs) -> Paragraph:
+    return Paragraph(runs, role="small")
 
 
 def _assumed(title: str, facts: Facts, found: Iterable[Assumed]) -> Table:

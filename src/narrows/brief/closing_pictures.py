@@ -44,7 +44,7 @@ def bands(facts: Facts, stress: Stress, limits: Limits, width: float = PAIR) -> 
         width=drawn.width,
         height=drawn.height,
         alt=f"Part of demand met by day, for the end uses that lose most. Days lost: {said}.",
-        caption=(Text("Demand met, and days of it lost: the end uses that lose most"),),
+        caption=(Text("Demand met, and days of it lost (gross): the end uses that lose most"),),
         twin=Table(title, columns, rows, short="Demand met over time"),
     )
 
@@ -87,14 +87,18 @@ def places_lost(facts: Facts, stress: Stress, limits: Limits) -> tuple[Figure, .
         for row, amount, days in told
     )
     what = unit or "value"
-    drawn = draw_bars(bars, width=PAIR, words=f"{what} lost, and days of own output; line: 80 %")
+    drawn = draw_bars(
+        bars,
+        width=PAIR,
+        words=f"{what} lost, net of what is made up; days of own output; line: 80 %",
+    )
     said = "; ".join(
         f"{facts.place(str(row['place']))} {amount.printed}, {days.printed} days"
         for row, amount, days in told
     )
     columns = (Column("Place"), Column(f"Lost, {what}", "right"), Column("Days of own output"))
     table = tuple(cells(facts.place(str(r["place"])), (v,), (d,)) for r, v, d in told)
-    title = "End uses not made, by the place that makes them"
+    title = "End uses not made, by the place that makes them (net)"
     figure = Figure(
         id="places-lost",
         svg=drawn.svg,

@@ -13,6 +13,7 @@ from narrows.brief.limits import STEPS, Limits
 from narrows.brief.points import narrowest
 from narrows.brief.reading import plain, runs_of
 from narrows.brief.results import Results
+from narrows.brief.scenario_words import estimate_words
 from narrows.brief.tree import (
     Cite,
     Columns,
@@ -117,6 +118,11 @@ def _numbered(document: Document, facts: Facts) -> Document:
 
 def _entry(facts: Facts, number: int, name: str) -> SourceEntry:
     source = facts.case.package.sources.get(name)
+    if name in facts.assumptions:
+        row = facts.assumptions[name]
+        said = estimate_words(facts, name)
+        title = f"{said[:1].upper()}{said[1:]}: {' '.join(str(row['reason']).split())}"
+        return SourceEntry(number, name, f"Assumption {name} of the case", title, "", "")
     if source is None:
         return SourceEntry(number, name, name, "", "", "")
     return SourceEntry(number, name, source.publisher, source.title, source.date, source.url)

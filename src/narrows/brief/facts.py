@@ -61,6 +61,11 @@ class Facts:
         return {str(row["id"]): row for row in records(self.case.estimates())}
 
     @cached_property
+    def assumptions(self) -> Mapping[str, Row]:
+        """Rows of the assumptions of the case by id."""
+        return {str(row["id"]): row for row in records(self.case.assumptions)}
+
+    @cached_property
     def rows(self) -> Mapping[str, Row]:
         """Rows of the concentration result by item, the first in rank first.
 
@@ -157,8 +162,8 @@ class Facts:
         return tuple(dict.fromkeys(str(share["source_id"]) for share in self.shares(item)))
 
     def reason(self, text: str) -> Runs:
-        """Give a reason with the source ids in it turned into references."""
-        known = self.case.package.sources
+        """Give a reason with the ids of sources and assumptions in it turned into references."""
+        known = {*self.case.package.sources, *self.assumptions}
         runs: list[Run] = []
         for word in re.split(r"(\s*\([^()]*\)|[\w-]+)", text):
             ids = [name.strip() for name in re.split("[,;]", word.strip(" ()"))]

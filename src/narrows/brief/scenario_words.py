@@ -12,7 +12,7 @@ from narrows.evidence.schema import is_share
 from narrows.simulate import Range, Scenario
 from narrows.terms import ASSUMED_SOURCE, Grade
 
-__all__ = ["Assumed", "input_words", "rules_of", "shock_words", "shocks_of"]
+__all__ = ["Assumed", "estimate_words", "input_words", "rules_of", "shock_words", "shocks_of"]
 
 _NAMED, _LISTED = 1, 8  # items before "and N more", in a sentence and in a table
 _PARTS = ("lost", "change", "redirected", "psi", "process_lost")
@@ -47,6 +47,7 @@ _MEASURES = {
     "headroom": "most output of {0}, of normal",
     "headroom_days": "days until spare capacity of {0} works",
     "process_days": "days from start to finished {0}",
+    "qualification_days": "days to move a design of {0} to another maker",
     "cover_days": "stock of {1} at makers of {0}",
     "stops_fraction": "part of {0} that stops without {1}",
     "substitute_days": "days until {0} has a substitute for {1}",
@@ -111,9 +112,14 @@ def rules_of(facts: Facts, scenario: Scenario) -> Iterator[Assumed]:
 
 def input_words(facts: Facts, scenario: Scenario, name: str) -> str:
     """Say what an input of the draws is: a number of the scenario, or an estimate of the case."""
-    row = facts.estimates.get(name)
-    if row is None:
+    if name not in facts.estimates:
         return _path_words(facts, scenario, name)
+    return estimate_words(facts, name)
+
+
+def estimate_words(facts: Facts, name: str) -> str:
+    """Say what an estimate of the case is."""
+    row = facts.estimates.get(name) or facts.assumptions[name]
     measure, item = str(row["measure"]), words.in_sentence(facts.name(str(row["subject"])))
     entity = str(row["entity"] or "")
     if measure in _MEASURES:

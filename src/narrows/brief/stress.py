@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from narrows.brief.standing_out import standing_out
 from narrows.evidence import Case
 from narrows.network import Network, from_case
 from narrows.simulate import Ensemble, Scenario, as_json, ensemble, load_scenario
@@ -42,7 +43,9 @@ class Stress:
     units
         Production lost by unit in days, with bands; empty where not kept.
     drivers
-        Inputs that decide the days lost.
+        Inputs that decide the days lost and stand out from chance; see `standing_out`.
+    inputs
+        Number of inputs that the draws vary.
     unit
         Unit of the values of a year.
     draws, seed, first
@@ -58,6 +61,7 @@ class Stress:
     places: pd.DataFrame
     units: pd.DataFrame
     drivers: pd.DataFrame
+    inputs: int
     unit: str
     draws: int
     seed: int
@@ -152,7 +156,8 @@ def stressed(
         value=value_lost(made),
         places=places,
         units=units,
-        drivers=made.drivers(),
+        drivers=standing_out(made.drivers(), made.store.quantiles, seed=seed),
+        inputs=len(made.store.quantiles),
         unit=net.weight_unit,
         draws=draws,
         seed=seed,

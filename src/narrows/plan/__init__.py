@@ -5,7 +5,6 @@ from narrows.plan.applying import apply
 from narrows.plan.budget import Budget
 from narrows.plan.figures import Figure
 from narrows.plan.kernels.lshaped import Round
-from narrows.plan.model import Question, Terms
 from narrows.plan.options import (
     Capacity,
     Centre,
@@ -22,6 +21,7 @@ from narrows.plan.options import (
 )
 from narrows.plan.pictures import draw_frontier, draw_tornado
 from narrows.plan.proof import Proof, prove
+from narrows.plan.question import Question, Terms
 from narrows.plan.reading import load_options
 from narrows.plan.result import Plan
 from narrows.plan.sensitivity import sensitivity, without_each

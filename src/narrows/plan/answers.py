@@ -11,7 +11,8 @@ from narrows.plan.kernels.information import value_of_information
 from narrows.plan.kernels.lshaped import Cut, Limits
 from narrows.plan.kernels.risk import weighed
 from narrows.plan.master import BILLION
-from narrows.plan.model import Question, against, model_of
+from narrows.plan.model import against, model_of
+from narrows.plan.question import Question
 from narrows.plan.result import Plan
 from narrows.plan.solving import solve_question
 from narrows.simulate import Scenario

@@ -4,6 +4,7 @@ Inside a bloc all units of an item are one source and all users of an input shar
 perfect coordination could do. A plan's loss is therefore a lower bound of what a simulation gives.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +12,16 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.plan.blocs import Blocs, local_items
-from narrows.terms import WORLD
+from narrows.simulate import Rules, Scenario
+from narrows.simulate.behaviour import of_needs, of_units
+from narrows.terms import WORLD, BadInput, Fault
 
-__all__ = ["Chain", "Uses"]
+__all__ = ["Chain", "Stocks", "Uses"]
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 _DAYS = 365.0
+_SAME_DAYS = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,32 @@ class Uses:
 
 
 @dataclass(frozen=True)
+class Stocks:
+    """Stocks of inputs that can run out within a scenario, one a need.
+
+    Attributes
+    ----------
+    need, bloc
+        Numbers.
+    flow
+        Use a day in normal times.
+    longest_days
+        A need with this cover, or none that can stop it, never runs out.
+    """
+
+    need: Numbers
+    bloc: Numbers
+    flow: Array
+    longest_days: float
+
+    def cover(self, net: Network, rules: Rules) -> Array:
+        """Give the days of each stock under the rules of a scenario."""
+        days = np.maximum(of_needs(net, rules).cover[self.need], 1.0)
+        days = np.where(net.needs.recipe[self.need] > rules.least_recipe, days, np.inf)
+        return np.minimum(days, self.longest_days)
+
+
+@dataclass(frozen=True)
 class Chain:
     """The network by item and bloc.
 
@@ -58,10 +88,10 @@ class Chain:
         Items that never leave their place.
     uses
         Recipe entries.
+    stocks
+        Stocks of inputs that can run out.
     process_days
         Days from start to finished goods, mean of the units, (items,).
-    stock
-        Stock of inputs in normal times, in units of flow times days, (items, blocs).
     market_item, market_bloc, demand
         What each market need buys, where, and how much a day.
     value
@@ -77,8 +107,8 @@ class Chain:
     base: Array
     local: NDArray[np.bool_]
     uses: Uses
+    stocks: Stocks
     process_days: Array
-    stock: Array
     market_item: Numbers
     market_bloc: Numbers
     demand: Array
@@ -87,13 +117,27 @@ class Chain:
     trade: Array
 
     @classmethod
-    def of(cls, net: Network, blocs: Blocs, *, longest_days: float) -> "Chain":
+    def of(
+        cls,
+        net: Network,
+        blocs: Blocs,
+        *,
+        longest_days: float,
+        scenarios: Sequence[Scenario] = (),
+    ) -> "Chain":
         """Bring a network into this form.
 
         Parameters
         ----------
         longest_days
             Inputs with a cover at least this long never bind within a scenario.
+        scenarios
+            Whose rules say how long stocks last and goods are in process.
+
+        Raises
+        ------
+        BadInput
+            When the scenarios have goods in process for different times.
         """
         items, count, size = len(net.items), blocs.count, len(net.units.item)
         output = np.concatenate([net.units.output, net.demand])
@@ -105,19 +149,17 @@ class Chain:
         which = net.needs.buyer[market] - size
         bought = np.bincount(which, weights=flow[market], minlength=len(net.demand))
         value = net.weight[which] / _DAYS / bought[which]
-        binding = _binding(net, size, longest_days) & (flow > 0)
-        cover = np.where(np.isfinite(net.needs.cover), net.needs.cover, 0.0)
-        stock = np.zeros((items, count))
-        mine = np.flatnonzero(binding)
-        np.add.at(stock, (net.needs.item[mine], bloc[mine]), (flow * np.maximum(cover, 1.0))[mine])
+        rules = [scenario.rules for scenario in scenarios] or [Rules()]
+        binding = np.any([_binding(net, size, longest_days, each) for each in rules], axis=0)
+        mine = np.flatnonzero(binding & (flow > 0))
         return cls(
             net=net,
             blocs=blocs,
             base=base,
             local=local_items(net),
             uses=_uses(net, mine, flow, bloc, base),
-            process_days=_process(net),
-            stock=stock,
+            stocks=Stocks(mine, bloc[mine], flow[mine], longest_days),
+            process_days=_process(net, scenarios),
             market_item=net.needs.item[market],
             market_bloc=bloc[market],
             demand=flow[market],
@@ -164,20 +206,41 @@ class Chain:
         return out
 
 
-def _process(net: Network) -> Array:
+def _process(net: Network, scenarios: Sequence[Scenario]) -> Array:
+    """Give the process time of each item; all scenarios share the rows that hold it."""
     weight = np.where(net.units.output > 0, net.units.output, 1e-12)
     size = len(net.items)
     whole = np.bincount(net.units.item, weights=weight, minlength=size)
-    days = np.bincount(net.units.item, weights=weight * net.units.process_days, minlength=size)
-    return np.asarray(days / np.where(whole > 0, whole, 1.0), dtype=np.float64)
+
+    def mean(rules: Rules) -> Array:
+        each = of_units(net, rules).process
+        days = np.bincount(net.units.item, weights=weight * each, minlength=size)
+        return np.asarray(days / np.where(whole > 0, whole, 1.0), dtype=np.float64)
+
+    if not scenarios:
+        return mean(Rules())
+    first = mean(scenarios[0].rules)
+    for scenario in scenarios[1:]:
+        other = mean(scenario.rules)
+        apart = np.flatnonzero(np.abs(other - first) > _SAME_DAYS)
+        if apart.size:
+            item = int(apart[0])
+            found = (
+                f"{net.items[item]} {first[item]:g} days in process in {scenarios[0].name}, "
+                f"{other[item]:g} in {scenario.name}"
+            )
+            expected = "the same process times in all scenarios planned against together"
+            raise BadInput(Fault("scenarios", None, "process_days", found, expected))
+    return first
 
 
-def _binding(net: Network, size: int, longest_days: float) -> NDArray[np.bool_]:
+def _binding(net: Network, size: int, longest_days: float, rules: Rules) -> NDArray[np.bool_]:
     """Tell which needs of units can stop them within a scenario, as a simulation does."""
     needs = net.needs
     replaced = (needs.substitute_days > 0) & np.isfinite(needs.substitute_days)
     binds = (needs.essential | replaced) & (needs.stops_fraction > 0) & (needs.recipe > 0)
-    return np.asarray(binds & (needs.buyer < size) & (needs.cover < longest_days))
+    binds &= needs.recipe > rules.least_recipe
+    return np.asarray(binds & (needs.buyer < size) & (of_needs(net, rules).cover < longest_days))
 
 
 def _uses(net: Network, mine: Numbers, flow: Array, bloc: Numbers, base: Array) -> Uses:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from narrows.plan.kernels.two_stage import Branch
 from narrows.plan.layout import SLACK_COST
-from narrows.plan.model import Question
+from narrows.plan.question import Question
 from narrows.terms import CouldNotFinish
 
 __all__ = ["Extensive", "extensive_model", "solve_extensive"]

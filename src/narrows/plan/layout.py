@@ -16,7 +16,7 @@ from scipy import sparse
 
 from narrows.plan.chain import Chain, Uses
 from narrows.plan.kernels.two_stage import Recourse
-from narrows.plan.shifts import Periods
+from narrows.plan.periods import Periods
 
 __all__ = ["Layout", "Wanted"]
 
@@ -119,7 +119,8 @@ class Layout:
         count = chain.blocs.count
         made = {(int(i), int(b)) for i, b in np.argwhere(chain.base > 0)} | wanted.make
         make = sorted(key for key in made if self.needed[key[0]])
-        stocked = {(int(i), int(b)) for i, b in np.argwhere(chain.stock > 0)}
+        held = chain.net.needs.item[chain.stocks.need].tolist(), chain.stocks.bloc.tolist()
+        stocked = set(zip(*held, strict=True))
         users = {(int(self.uses.input[n]), int(self.uses.bloc[n])) for n in self._edges}
         markets = set(zip(chain.market_item.tolist(), chain.market_bloc.tolist(), strict=True))
         self.nodes: list[tuple[int, ...]] = sorted(set(make) | users | markets | wanted.recycle)

@@ -1,123 +1,33 @@
 """A question of planning brought into the form of a two-stage programme."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from narrows.network import Network
+from narrows.plan.binding import bound
 from narrows.plan.blocs import Blocs
-from narrows.plan.branches import Effect, branch_of, full_effect
-from narrows.plan.budget import Budget
+from narrows.plan.branches import branch_of
 from narrows.plan.chain import Chain
+from narrows.plan.effects import Effect, full_effect
 from narrows.plan.kernels.two_stage import Branch, Risk, TwoStage
 from narrows.plan.layout import Layout, Wanted
 from narrows.plan.master import Master, master_of
 from narrows.plan.options import Capacity, Centre, Options, Recycling, Substitution
 from narrows.plan.outcomes import Leaf, leaves
-from narrows.plan.schedule import Decision, decisions_of
-from narrows.plan.shifts import Periods, Shifts
+from narrows.plan.periods import Periods
+from narrows.plan.question import Question, Terms
+from narrows.plan.schedule import decisions_of
+from narrows.plan.shifts import Shifts
 from narrows.plan.threats import Episode, Threat, as_threats, episodes, first_day
-from narrows.simulate import Scenario, TradeCut
+from narrows.simulate import RecipeChange, Scenario, TradeCut
+from narrows.simulate.targets import items_named
 from narrows.terms import BadInput, Fault, UnknownName, places
 
-__all__ = ["Question", "Terms", "against", "branches_of", "model_of"]
+__all__ = ["against", "branches_of", "model_of"]
 
 _MONEY = ("USD billion", "USD billion a year")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """What a plan is asked for.
-
-    Parameters
-    ----------
-    budget
-        Limits of money.
-    first_year, years
-        First year and number of years.
-    payers
-        Who pays; empty: every place for itself.
-    risk, level
-        Weight of the conditional value at risk (0 to 1), and its level.
-    period_days
-        Length of the periods in which a scenario is followed.
-    every
-        Years that share a start and an episode: 2 halves the decisions and the branches.
-    cost_weight
-        1 weighs cost against loss; 0 spends the budget on less loss.
-    apart
-        Places told apart even where no scenario does.
-    """
-
-    budget: Budget
-    first_year: int = 2027
-    years: int = 10
-    payers: tuple[str, ...] = ()
-    risk: float = 0.5
-    level: float = 0.9
-    period_days: int = 30
-    every: int = 1
-    cost_weight: float = 1.0
-    apart: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        wrong = [
-            ("risk", self.risk, 0 <= self.risk <= 1, "0 to 1"),
-            ("level", self.level, 0 <= self.level < 1, "0 to below 1"),
-            ("years", self.years, self.years >= 1, "1 or more"),
-            ("period_days", self.period_days, self.period_days >= 1, "1 or more"),
-            ("every", self.every, self.every >= 1, "1 or more"),
-        ]
-        faults = [
-            Fault("plan", None, name, f"{v:g}", expected)
-            for name, v, ok, expected in wrong
-            if not ok
-        ]
-        if faults:
-            raise BadInput(faults)
-
-    @property
-    def calendar(self) -> tuple[int, ...]:
-        """Give the years of the plan."""
-        return tuple(range(self.first_year, self.first_year + self.years))
-
-
-@dataclass(frozen=True)
-class Question:
-    """Everything asked, and the programme that answers it.
-
-    Attributes
-    ----------
-    net, options, threats, terms
-        As given.
-    leaves
-        Outcomes of research.
-    master
-        The first stage.
-    layout
-        Rows and columns of the second stage.
-    episodes
-        Episode and leaf of each branch; leaf -1 where nothing happens.
-    problem
-        The two-stage programme.
-    """
-
-    net: Network
-    options: Options
-    threats: tuple[Threat, ...]
-    terms: Terms
-    leaves: tuple[Leaf, ...]
-    master: Master
-    layout: Layout
-    episodes: tuple[tuple[Episode, int], ...]
-    problem: TwoStage
-    fixed: Mapping[tuple[str, str, int], float] | None = None
-
-    @property
-    def decisions(self) -> tuple[Decision, ...]:
-        """Give what can be decided."""
-        return self.master.decisions
 
 
 def model_of(
@@ -143,13 +53,7 @@ def model_of(
     """
     _check(net, options)
     threats = as_threats(scenarios, options.likelihood)
-    every = [threat.scenario for threat in threats]
-    control = Scenario(name="controls", days=2, shocks=_cuts(options))
-    blocs = Blocs.of(net, [*every, control], terms.apart)
-    longest = max(scenario.days - first_day(scenario) for scenario in every)
-    periods = Periods(terms.period_days, -(-longest // terms.period_days))
-    chain = Chain.of(net, blocs, longest_days=periods.days * periods.count)
-    layout = Layout(chain, periods, _wanted(chain, options))
+    layout = _second_stage(net, [threat.scenario for threat in threats], options, terms)
     research = [each for each in options if isinstance(each, Centre)]
     ends = leaves(research, terms.first_year)
     decisions = decisions_of(
@@ -180,16 +84,24 @@ def against(
     Each is as likely as the others; the programme serves to follow a plan, not to make one.
     """
     terms, options = question.terms, question.options
-    control = Scenario(name="controls", days=2, shocks=_cuts(options))
-    blocs = Blocs.of(question.net, [*scenarios, control], terms.apart)
-    longest = max(scenario.days - first_day(scenario) for scenario in scenarios)
-    periods = Periods(terms.period_days, -(-longest // terms.period_days))
-    chain = Chain.of(question.net, blocs, longest_days=periods.days * periods.count)
-    layout = Layout(chain, periods, _wanted(chain, options))
+    layout = _second_stage(question.net, scenarios, options, terms)
     when = [Episode(each.name, 1.0 / len(scenarios), each, year) for each in scenarios]
     branches, shown = branches_of(when, layout, question.master, question.leaves, options)
     risk = question.problem.risk
     return TwoStage(question.master.choice, layout.recourse, branches, risk), shown
+
+
+def _second_stage(
+    net: Network, scenarios: Sequence[Scenario], options: Options, terms: Terms
+) -> Layout:
+    """Give the rows and columns in which these scenarios can be followed."""
+    control = Scenario(name="controls", days=2, shocks=_cuts(options))
+    blocs = Blocs.of(net, [*scenarios, control], terms.apart)
+    longest = max(scenario.days - first_day(scenario) for scenario in scenarios)
+    periods = Periods(terms.period_days, -(-longest // terms.period_days))
+    days = periods.days * periods.count
+    chain = Chain.of(net, blocs, longest_days=days, scenarios=scenarios)
+    return Layout(chain, periods, _wanted(chain, options, scenarios))
 
 
 def branches_of(
@@ -201,16 +113,16 @@ def branches_of(
 ) -> tuple[tuple[Branch, ...], tuple[tuple[Episode, int], ...]]:
     """Give a branch for each episode and outcome of research; what is calm is one branch."""
     width = len(master.choice.cost)
-    bound: dict[str, tuple[Shifts, dict[tuple[str, str], Effect]]] = {}
+    known: dict[str, tuple[Shifts, dict[tuple[str, str], Effect]]] = {}
     branches: list[Branch] = []
     shown: list[tuple[Episode, int]] = []
     floors = [floor for floor in options.floors if floor.kind == "met"]
     for episode in when:
         name = episode.scenario.name if episode.scenario else ""
-        if name not in bound:
-            shifts = Shifts.of(layout.chain, episode.scenario, layout.periods, options.controls)
-            bound[name] = shifts, _effects(master, layout, shifts)
-        shifts, effects = bound[name]
+        if name not in known:
+            shifts = bound(layout.chain, episode.scenario, layout.periods, options.controls)
+            known[name] = shifts, _effects(master, layout, shifts)
+        shifts, effects = known[name]
         for number, leaf in enumerate(ends) if episode.scenario else [(-1, None)]:
             mine = [
                 (at, decision, effects[decision.option.id, decision.place])
@@ -257,8 +169,8 @@ def _effects(master: Master, layout: Layout, shifts: Shifts) -> dict[tuple[str, 
     }
 
 
-def _wanted(chain: Chain, options: Options) -> Wanted:
-    """Tell what options need in the second stage."""
+def _wanted(chain: Chain, options: Options, scenarios: Sequence[Scenario]) -> Wanted:
+    """Tell what options and scenarios need in the second stage."""
     net = chain.net
 
     def where(kind: type) -> frozenset[tuple[int, int]]:
@@ -276,7 +188,22 @@ def _wanted(chain: Chain, options: Options) -> Wanted:
         if isinstance(option, Substitution)
     )
     floors = tuple(net.number(floor.item) for floor in options.floors if floor.kind == "met")
-    return Wanted(where(Capacity), where(Recycling), saved, floors)
+    eased = _eased(chain, scenarios)
+    return Wanted(where(Capacity), where(Recycling), saved | eased, floors)
+
+
+def _eased(chain: Chain, scenarios: Sequence[Scenario]) -> frozenset[tuple[int, int]]:
+    """Give the (input, user) whose recipe a scenario changes."""
+    net, uses = chain.net, chain.uses
+    pairs = set(zip(uses.input.tolist(), uses.user.tolist(), strict=True))
+    out = set()
+    for scenario in scenarios:
+        for shock in scenario.shocks:
+            if isinstance(shock, RecipeChange):
+                inputs = items_named(net, shock.inputs, where=shock.where)
+                users = items_named(net, shock.items, where=shock.where)
+                out |= {(one, user) for one, user in pairs if inputs[one] and users[user]}
+    return frozenset(out)
 
 
 def _cuts(options: Options) -> list[TradeCut]:

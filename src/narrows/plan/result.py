@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from narrows.plan.kernels.lshaped import Found
 from narrows.plan.kernels.risk import tail_mean
 from narrows.plan.master import BILLION
-from narrows.plan.model import Question
+from narrows.plan.question import Question
 
 __all__ = ["Plan"]
 

@@ -10,8 +10,9 @@ from narrows.plan.budget import Budget
 from narrows.plan.kernels.answers import Answers, answering
 from narrows.plan.kernels.lshaped import Cut, Found, Limits, Round, solve_by_cuts
 from narrows.plan.kernels.programme import Infeasible, Programme
-from narrows.plan.model import Question, Terms, model_of
+from narrows.plan.model import model_of
 from narrows.plan.options import Options
+from narrows.plan.question import Question, Terms
 from narrows.plan.result import Plan
 from narrows.plan.threats import Threat
 from narrows.simulate import Scenario

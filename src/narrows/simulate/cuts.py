@@ -124,5 +124,7 @@ class Links:
 
 def _classes(membership: Flags) -> tuple[Flags, NDArray[np.int64]]:
     """Give the distinct columns, and for each column which it is."""
-    distinct, number = np.unique(membership, axis=1, return_inverse=True)
-    return distinct, np.ravel(number)
+    packed = np.ascontiguousarray(np.packbits(membership, axis=0).T)
+    words = packed.view(np.dtype((np.void, packed.shape[1])))[:, 0]
+    _, first, number = np.unique(words, return_index=True, return_inverse=True)
+    return membership[:, first], np.ravel(number)

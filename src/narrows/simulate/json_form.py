@@ -10,6 +10,7 @@ from narrows.network import Network
 from narrows.simulate.ensemble_result import Ensemble
 from narrows.simulate.guard import Guard
 from narrows.simulate.outcomes import BANDS
+from narrows.simulate.replay import json_form as replays
 from narrows.simulate.result import NORMAL_FLOW, Run
 from narrows.simulate.scenario import Scenario
 from narrows.terms import UnknownName
@@ -109,15 +110,18 @@ def json_schema(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name
-        ``stress`` or ``compare``.
+        ``stress``, ``compare``, ``replay`` or ``score-card``.
 
     Raises
     ------
     UnknownName
         For another name.
     """
+    if name in replays.COLUMNS:
+        return replays.schema(name)
     if name not in COLUMNS:
-        raise UnknownName("result", name, list(COLUMNS), where="json_schema")
+        known = [*COLUMNS, *replays.COLUMNS]
+        raise UnknownName("result", name, known, where="json_schema")
     text = {"type": "string"}
     case = dict.fromkeys(("name", "title", "version", "digest", "evidence_date"), text)
     scenario = {"name": text, "title": text, "days": {"type": "integer"}}

@@ -93,6 +93,25 @@ FAULTS = {
     ),
     "a shock before the run": (("start: 2020-03-01", "start: 2019-03-01"), "a day after the first"),
     "a shock that hits nothing": (("hits: [one], ", ""), "hits nothing"),
+    "a shock that lasts no day": (
+        ("hold_days: 60,\n     recovery: {shape: linear, days: 10},", ""),
+        "'stop' that lasts no day; expected hold_days, a recovery, or a path",
+    ),
+    "a part of 1 in percent": (("lost: 1.0", "lost: 40"), "found 40; .*30 percent is 0.3"),
+    "a band in percent": (("high: 0.6", "high: 60"), r"ratio: found 0.4 to 60 \(april\); .*1 is"),
+    "a band below 0": (("low: 0.4", "low: -0.4"), "ratio: found -0.4 to 0.6"),
+    "a window turned round": (
+        ("[2020-04-01, 2020-04-20]", "[2020-04-20, 2020-04-01]"),
+        r"19: observations.measure.window: found a last day before the first",
+    ),
+    "a window outside, in days of the calendar": (
+        ("[2020-04-01, 2020-04-20]", "[2020-04-01, 2020-08-20]"),
+        r"2020-04-01 to 2020-08-20 \(april\); expected days of the run: 2020-02-20 to 2020-06-09",
+    ),
+    "factors in percent": (
+        ("hold_days: 60,", "path: [[2020-03-01, 100], [2020-04-01, 40]],"),
+        r"path: found a factor of 100 \(stop\); expected factors: 1 is normal",
+    ),
 }
 
 
@@ -125,8 +144,51 @@ def test_a_bare_null_is_the_word(small):
 
 def test_items_that_need_each_other(small):
     change = ("cover_days: 20}", "cover_days: 20}\n  - {for: metal, needs: motor}")
-    with pytest.raises(BadInput, match="items that need each other"):
+    with pytest.raises(BadInput, match="14: recipes: found items that need each other: metal, mo"):
         read_replay(small(change))
+
+
+def test_shares_that_are_all_nothing(small):
+    changes = (("share: 60", "share: 0"), ("share: 40", "share: 0"))
+    with pytest.raises(BadInput, match=r"7: providers.share: found shares of 'metal' that are all"):
+        read_replay(small(*changes))
+
+
+@pytest.mark.parametrize("what", ["shocks", "observations"])
+def test_nothing_to_run_or_nothing_to_compare_with(small, what):
+    path = small()
+    before, _, after = path.read_text().partition(f"{what}:\n")
+    rest = after.partition("observations:\n")
+    path.write_text(f"{before}{what}: []\n{''.join(rest[1:])}")
+    with pytest.raises(BadInput, match=f"{what}: found an empty list; expected one or more"):
+        read_replay(path)
+
+
+def test_a_null_band_may_reach_below_no_loss(small):
+    band = ("low: 0.4, high: 0.6", "low: -1, high: 1, score: null")
+    case = read_replay(small(("kind: ratio", "kind: loss_percent"), band))
+    assert case.observations[0].low == -1
+
+
+def test_a_folder_and_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(BadInput, match="found a folder; expected a replay file"):
+        read_replay(tmp_path)
+    with pytest.raises(BadInput, match="no such file"):
+        read_replay(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("items:\n\ta: 1\n", "x.yaml:2: found character .* indented with spaces, never tabs"),
+        ("a: 1\n---\nb: 1\n", "x.yaml:2: found another document; expected one document"),
+    ],
+)
+def test_what_yaml_stumbles_over_is_said_once(tmp_path, text, message):
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    with pytest.raises(BadInput, match=message):
+        read_replay(path)
 
 
 def test_the_behaviour_has_a_reason_for_every_number_and_none_by_case():

@@ -203,6 +203,8 @@ class _Work:
     def _whole(self) -> str | None:
         """Cut with whole decisions until the bounds meet."""
         self.master.set_integer(self.problem.choice.whole, wanted=True)
+        for name in ("mip_abs_gap", "mip_feasibility_tolerance"):
+            self.master.option(name, _TINY)  # their 1e-6 would keep the bounds apart
         seen: set[bytes] = set()
         rough = 0.02
         while True:

@@ -78,13 +78,15 @@ def finished(
         return started, weight, line
     xp = namespace(started)
     rows = process.rows
-    normal = model.output[rows] + 0.0 * line.today[0]
-    normals = xp.stack([normal, 1.0 + 0.0 * normal])
+    normal = model.output[rows]
+    normals = xp.stack([normal, xp.ones_like(normal)])
     if day.spoiled is not None:
         line = _spoiled(line, normals, day)
-    tonight = line.today + xp.stack([started[rows], weight[rows] + 0.0 * normal]) - normals
+    tonight = line.today + 0.0
+    tonight[0] += started[rows] - normal
+    tonight[1] += weight[rows] - 1.0
     line.started[day.now] = tonight
-    place = day.ripe_day + 0.0 * normal
+    place = day.ripe_day + 0.0 * line.place
     passed, later = _between(line, day)
     moved = place - line.place
     out, could = xp.clip(normals * moved + passed - line.passed, 0.0, None)
@@ -143,5 +145,5 @@ def _read(ring: Array, mornings: Array) -> Array:
     """Give the sums of each row and scenario at its own morning, (2, rows, scenarios)."""
     _, kinds, rows, width = ring.shape
     xp = namespace(ring)
-    kind, row, column = xp.arange(kinds), xp.arange(rows), xp.arange(width)
-    return ring[mornings[None], kind[:, None, None], row[None, :, None], column[None, None]]
+    places = xp.arange(kinds * rows * width).reshape(kinds, rows, width)
+    return xp.take(ring, mornings * (kinds * rows * width) + places)

@@ -64,7 +64,7 @@ def ask(
     for lane in lanes:
         orders = up(lane.shares, scaled)
         totals[lane.rank][block.units] += orders if mine is None else mine * orders
-    for cut, factor in zip(block.cuts, opened, strict=True):
+    for cut, factor in _shut(block, opened):
         closed = 1.0 * (factor < 1.0)
         rows = _rows(block, cut)
         usual = up(cut.shares, scaled[cut.columns])
@@ -77,6 +77,12 @@ def ask(
             total = totals[lane.rank]
             total[block.units] = xp.clip(total[block.units], 0.0, None)
     return asked
+
+
+def _shut(block: Block, opened: tuple[Array, ...]) -> list[tuple[Cut, Array]]:
+    """Give the cuts that are closed somewhere, with what is open of them."""
+    pairs = zip(block.cuts, opened, strict=True)
+    return [(cut, factor) for cut, factor in pairs if bool((factor < 1.0).any())]
 
 
 def _rows(block: Block, cut: Cut) -> Array:
@@ -131,7 +137,8 @@ def _dispatched(
     sent = mine if asked.weight is None else asked.weight * mine
     went = asked.scaled * down(lane.shares, sent)
     for cut, before in zip(block.cuts, asked.open, strict=True):
-        if cut.lane == number:
+        shut = bool((before < 1.0).any() or (day.open[cut.number] < 1.0).any())
+        if cut.lane == number and shut:
             went[cut.columns] += _through(block, cut, asked, mine, sent, before, day, stuck)
     return went
 
@@ -177,26 +184,20 @@ def _re_sourced(
     Where only a part rho may be re-sourced, of what the closed links lose that part is spread.
     """
     xp = namespace(need)
+    shut = _shut(block, opened)
     free, left = down(block.shares, weight), need
-    if block.cuts:
-        free, left = free + 0.0 * need, need + 0.0
-    usual = 1.0
-    for cut, factor in zip(block.cuts, opened, strict=True):
+    usual: Array = 1.0
+    if shut:
+        nothing = 0.0 * need
+        free, left, usual = free + nothing, need + 0.0, 1.0 + nothing
+    for cut, factor in shut:
         closed = 1.0 * (factor < 1.0)
         left[cut.columns] -= closed * factor * cut.total * limited[cut.columns]
         free[cut.columns] -= closed * down(cut.shares, weight[cut.rows])
-        if block.waits:
-            usual = _without(usual, need, cut, closed)
-    if block.cuts:  # a need below 0 is drawn from inventories
+        usual[cut.columns] -= closed * cut.total
+    if shut:  # a need below 0 is drawn from inventories
         left = xp.where(need < 0, left, xp.clip(left, 0.0, None))
     if block.waits:
         left = rho * left + (1.0 - rho) * usual * need
     scaled = left / xp.where(free > model.no_free_share, free, float("inf"))
     return xp.where(rho > 0, scaled, need) if block.waits else scaled
-
-
-def _without(usual: Array, need: Array, cut: Cut, closed: Array) -> Array:
-    """Take the closed links from the usual share of the free links, (needs, scenarios)."""
-    usual = usual + 0.0 * need
-    usual[cut.columns] -= closed * cut.total
-    return usual

@@ -10,7 +10,7 @@ import pandas as pd
 
 from narrows.simulate.replay.behaviour import HISTORY
 from narrows.simulate.replay.playing import DRAWS, bundled_replays, replay
-from narrows.simulate.replay.result import PARTIES, Replay, scores
+from narrows.simulate.replay.result import PARTIES, Replay, plain_rows, scores
 
 __all__ = ["ScoreCard", "recorded_card", "score_card"]
 
@@ -87,10 +87,11 @@ class ScoreCard:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """Give the card in plain types."""
+        """Give the card in plain types; see `json_schema`."""
         return {
+            "schema": "narrows/score-card/1",
             "rival_wins": self.rival_wins,
-            "score": self.score.to_dict("records"),
+            "score": plain_rows(self.score),
             "replays": [each.to_json() for each in self.replays],
         }
 

@@ -1,11 +1,13 @@
 """What must hold between the parts of a replay file."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 import yaml
 
 from narrows.simulate.replay.case import Event, Observation, ReplayCase
 from narrows.simulate.replay.nodes import Nodes, one_of
+from narrows.simulate.values import best
 
 __all__ = ["BINDING", "EVENTS", "KINDS", "MEASURES", "SCORES", "SHAPES", "check"]
 
@@ -30,6 +32,16 @@ MEASURES: dict[str, tuple[str, ...]] = {
 }
 """Kinds of measures, and the keys each needs."""
 Lines = Mapping[tuple[str, str], yaml.Node]
+_MOST = {
+    "ratio": 10.0,
+    "share_of_loss": 1.0,
+    "loss_percent": 100.0,
+    "capacity_at": 5.0,
+    "supplier_share": 1.0,
+}
+_MAY_GAIN = ("units_lost", "share_of_loss", "loss_percent")
+_MOST_FACTOR = {"capacity": 5.0, "demand": 20.0}
+"""What a band and a factor of a path can reach at most: above, somebody wrote percent."""
 
 
 def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
@@ -40,13 +52,20 @@ def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
     for each in case.providers:
         _known(nodes, [each.item], items, lines["provider", each.id], "item")
     for item in items:
-        if not case.makers(item):
+        shares = [best(each.share) for each in case.makers(item)]
+        if not shares:
             nodes.fault(lines["item", item], "items", f"{item!r} without a provider", "one or more")
+        elif sum(shares) <= 0:
+            found = f"shares of {item!r} that are all 0"
+            nodes.fault(lines["item", item], "providers.share", found, "one above 0")
+    for what, given in (("shocks", case.events), ("observations", case.observations)):
+        if not given:
+            nodes.fault(lines["", ""], what, "an empty list", "one or more")
     _recipes(case, lines, nodes)
-    if items and not nodes.faults and not case.upstream_first:
-        nodes.fault(lines["", ""], "recipes", "items that need each other", "a chain")
+    _chain(case, lines, nodes)
     for event in case.events:
         _event(case, event, lines["shock", event.id], nodes)
+        _lasts(event, lines["shock", event.id], nodes)
         among = items if event.kind == "demand" else [*makers, *items]
         _known(nodes, event.hits, among, lines["shock", event.id], "hits")
     for seen in case.observations:
@@ -60,6 +79,7 @@ def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
             node,
             "measure",
         )
+        _band(seen, node, nodes)
         _days(case, seen, node, nodes)
         _bought(case, seen, node, nodes)
 
@@ -78,6 +98,43 @@ def _recipes(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
             _known(nodes, each.providers, sellers, node, "sourcing")
 
 
+def _chain(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
+    """Check that no item needs itself, straight or through others."""
+    if nodes.faults or case.upstream_first or not case.items:
+        return
+    left = [(each.buyer, each.needs) for each in case.recipes]
+    while True:
+        buyers, needed = {each[0] for each in left}, {each[1] for each in left}
+        inner = [each for each in left if each[0] in needed and each[1] in buyers]
+        if inner == left:
+            break
+        left = inner
+    found = "items that need each other: " + ", ".join(sorted({buyer for buyer, _ in left}))
+    nodes.fault(lines["recipe", "<".join(left[0])], "recipes", found, "a chain")
+
+
+def _lasts(event: Event, node: yaml.Node, nodes: Nodes) -> None:
+    """Check that a shock lasts, and that its path is in parts of 1."""
+    fades = event.shape != "step" and best(event.recovery_days) > 0
+    if event.kind == "capacity" and not (event.path or best(event.hold_days) or fades):
+        found = f"capacity shock {event.id!r} that lasts no day"
+        nodes.fault(node, "shocks", found, "hold_days, a recovery, or a path")
+    most = max((best(each) for each in event.path), default=0.0)
+    if most > _MOST_FACTOR.get(event.kind, most):
+        nodes.fault(node, "path", f"a factor of {most:g} ({event.id})", "factors: 1 is normal")
+
+
+def _band(seen: Observation, node: yaml.Node, nodes: Nodes) -> None:
+    """Check that a band can be one of its measure, in the unit of the measure."""
+    most = _MOST.get(seen.measure.kind, float("inf"))
+    least = float("-inf") if seen.measure.kind in _MAY_GAIN else 0.0
+    if seen.scored and (seen.low < least or seen.high > most):
+        found = f"{seen.low:g} to {seen.high:g} ({seen.id})"
+        unit = "percent" if seen.measure.kind == "loss_percent" else "1 is normal, not percent"
+        limits = f"0 to {most:g} ({unit})" if most < float("inf") else "0 or more"
+        nodes.fault(node, seen.measure.kind, found, limits)
+
+
 def _event(case: ReplayCase, event: Event, node: yaml.Node, nodes: Nodes) -> None:
     if event.known and event.known > case.as_of:
         expected = f"nothing after as_of, {case.as_of}"
@@ -89,8 +146,9 @@ def _event(case: ReplayCase, event: Event, node: yaml.Node, nodes: Nodes) -> Non
     if event.kind == "licence" and event.announced > event.start:
         nodes.fault(node, "announced", "a day after start", "a day up to start")
     if not event.path and not case.days[0] < event.start <= case.days[1]:
-        expected = f"a day after the first of the run, {case.days[0]} to {case.days[1]} from zero"
-        nodes.fault(node, "start", f"day {event.start} from zero ({event.id})", expected)
+        found = f"{_written(case, event.start, event.start).split()[0]} ({event.id})"
+        expected = f"a day after the first of the run: {_written(case, *case.days)}"
+        nodes.fault(node, "start", found, expected)
 
 
 def _days(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) -> None:
@@ -100,8 +158,18 @@ def _days(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) ->
     if measure.kind in ("capacity_at", "price_at"):
         days = [measure.day]
     if any(not case.days[0] <= day <= case.days[1] for day in days):
-        found = f"days {min(days)} to {max(days)} from zero ({seen.id})"
-        nodes.fault(node, "window", found, f"days of the run, {case.days[0]} to {case.days[1]}")
+        found = f"{_written(case, min(days), max(days))} ({seen.id})"
+        expected = f"days of the run: {_written(case, *case.days)}"
+        nodes.fault(node, "window", found, expected)
+
+
+def _written(case: ReplayCase, first: int, last: int) -> str:
+    """Write days from zero as days of the calendar."""
+    try:
+        days = [case.day_zero + timedelta(days=each) for each in (first, last)]
+    except OverflowError:
+        return f"day {first} to {last} from zero"
+    return f"{days[0]} to {days[1]}"
 
 
 def _bought(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) -> None:

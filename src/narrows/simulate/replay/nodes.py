@@ -36,9 +36,12 @@ def composed(path: Path) -> yaml.Node:
         raise BadInput(Fault(path.name, None, "", found, "UTF-8 text")) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        found = getattr(error, "problem", None) or "text that is no YAML"
-        line = mark.line + 1 if mark else None
-        raise BadInput(Fault(path.name, line, "", str(found), "a YAML file")) from error
+        found = str(getattr(error, "problem", None) or "text that is no YAML")
+        found = found.removeprefix("but ").removeprefix("found ")
+        expected = "one document of YAML; indented with spaces, never tabs"
+        raise BadInput(
+            Fault(path.name, mark.line + 1 if mark else None, "", found, expected)
+        ) from error
     if node is None:
         raise BadInput(Fault(path.name, 1, "", "an empty file", "a replay"))
     return node
@@ -158,7 +161,9 @@ class Nodes:
                 ends = (plain, plain)
             if not low <= ends[0] or not ends[1] <= high:
                 limits = f"from {low:g} to {high:g}" if high < float("inf") else f"{low:g} or more"
-                self.fault(node, name, f"{ends[0]:g} to {ends[1]:g}", limits)
+                limits += "; 30 percent is 0.3" if high == 1 else ""
+                shown = f"{ends[0]:g}" if ends[0] == ends[1] else f"{ends[0]:g} to {ends[1]:g}"
+                self.fault(node, name, shown, limits)
             return found
 
         return read

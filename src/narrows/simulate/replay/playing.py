@@ -47,10 +47,15 @@ def read_replay(name_or_path: str | Path) -> ReplayCase:
     UnknownName
         When it is neither.
     BadInput
-        When the file is faulty: every fault with file, line, what was found and what is allowed.
+        When it is a folder, is not there, or is faulty: every fault with file, line, what was
+        found and what is allowed.
     """
     path = bundled_replays().get(str(name_or_path), Path(name_or_path))
+    if path.is_dir():
+        raise BadInput(Fault(str(name_or_path), None, "", "a folder", "a replay file"))
     if not path.is_file():
+        if path.suffix in (".yaml", ".yml"):
+            raise BadInput(Fault(str(name_or_path), None, "", "no such file", "a replay file"))
         raise UnknownName("replay", str(name_or_path), list(bundled_replays()))
     return read_case(path)
 

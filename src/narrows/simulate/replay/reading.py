@@ -94,8 +94,10 @@ class _Reader:
 
     def _window(self, node: yaml.Node, name: str) -> tuple[int, int]:
         ends = self.nodes.listed(node, name, self._count)
-        if len(ends) != 2 or ends[0] > ends[-1]:
-            self.nodes.fault(node, name, f"{len(ends)} days", "first and last day")
+        turned = len(ends) == 2 and ends[0] > ends[1]
+        if len(ends) != 2 or turned:
+            found = "a last day before the first" if turned else f"{len(ends)} days"
+            self.nodes.fault(node, name, found, "[first day, last day]")
             return (0, 0)
         return (ends[0], ends[1])
 

@@ -13,7 +13,7 @@ from narrows.simulate.replay.case import ReplayCase
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["PARTIES", "Replay", "scores"]
+__all__ = ["PARTIES", "Replay", "plain_rows", "scores"]
 
 PARTIES = {"model": "", "rival A": "_a", "rival B": "_b"}
 """Who is scored, and the ending of its columns."""
@@ -57,20 +57,36 @@ class Replay:
         return self.table[self.table["kind"].isin(["volume", "null"])]
 
     def to_json(self) -> dict[str, Any]:
-        """Give everything but the daily series in plain types."""
+        """Give everything but the daily series in plain types; see `json_schema`."""
+        seen = [each for each in self.case.observations if each.score == "context"]
         return {
+            "schema": "narrows/replay/1",
             "replay": self.case.name,
             "title": self.case.title,
             "day_zero": self.case.day_zero.isoformat(),
             "as_of": self.case.as_of.isoformat(),
             "draws": self.draws,
             "seed": self.seed,
-            "points": _rows(self.table),
-            "score": _rows(self.score),
+            "points": plain_rows(self.table),
+            "score": plain_rows(self.score),
+            "context": [
+                {
+                    "point": each.id,
+                    "unit": each.unit,
+                    "observed_low": each.low,
+                    "observed_high": each.high,
+                    "source": each.src,
+                }
+                for each in seen
+            ],
             "assumptions": [
                 {"id": name, "text": text, "why": why} for name, text, why in self.case.assumptions
             ],
             "leaks": self.case.leaks,
+            "sources": [
+                {"id": name, "who": each.who, "address": each.address}
+                for name, each in self.case.sources.items()
+            ],
         }
 
     def plot(self) -> "Figure":
@@ -130,7 +146,7 @@ def scores(points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows in plain types; what is no number is None."""
     whole = frame.astype(object).where(frame.notna(), None)
     found = whole.to_dict("records")
