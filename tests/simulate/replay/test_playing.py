@@ -52,6 +52,14 @@ def test_rivals_say_what_can_be_worked_out_on_paper(small):
     assert 0.4 < row["rival_b"] <= 1.0
 
 
+def test_rivals_carry_a_change_of_demand_up_the_chain(small):
+    slump = """  - {id: slump, kind: demand, item: motor, known: 2020-03-02,
+     path: [[2020-03-01, 1.0], [2020-03-02, 0.5]]}"""
+    path = small((LICENCE[0], slump), ("of: motor", "of: metal"))
+    row = _point(replay(path, draws=10), "april")
+    assert row["rival_a"] == pytest.approx(0.5) == row["rival_b"]
+
+
 def test_a_longer_stop_loses_more(small):
     short = _point(replay(small(), draws=20), "april")["predicted"]
     longer = small(("hold_days: 60", "hold_days: 10"))

@@ -3,7 +3,8 @@
 A, static: a share of supply lost is a share of output lost on the same day.
 B, stocks first: the same, but buyers and makers run down their stocks before.
 
-Neither knows slack, other makers, backlogs or changes of demand. Both take best values.
+Demand that falls or rises carries over to what it is made of, in proportion. Neither knows slack,
+other makers or backlogs. Both take best values.
 """
 
 from collections.abc import Mapping
@@ -12,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Provider, ReplayCase
-from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.chain import FINAL, Chain
 from narrows.simulate.replay.measures import Seen
-from narrows.simulate.replay.timing import licensed, loss_as_stated
+from narrows.simulate.replay.timing import demand_by_day, licensed, loss_as_stated
 from narrows.simulate.values import best
 
 __all__ = ["rival"]
@@ -49,10 +50,11 @@ class _Paper:
         self.shipped: dict[str, Array] = {}
         self.made: dict[str, Array] = {}
         self.held: dict[tuple[str, str], Array] = {}
+        self.wanted = _wanted(chain)
         self.lost = {each.id: loss_as_stated(chain, each.id) for each in chain.case.providers}
 
     def provider(self, maker: Provider) -> None:
-        """Find what a provider makes and ships by day, as parts of its base."""
+        """Find what a provider makes and ships by day, as parts of what is wanted of it."""
         case = self.chain.case
         days = case.horizon
         limits = []
@@ -107,9 +109,11 @@ class _Paper:
         """Give everything in the form of a run."""
         chain, case = self.chain, self.chain.case
         base = np.array([chain.made[maker.id] for maker in case.providers])
+        orders = base * np.stack([self.wanted[maker.item] for maker in case.providers], axis=1)
 
         def of(series: Mapping[str, Array]) -> Array:
-            return np.asarray(np.stack([series[each.id] for each in case.providers], axis=1) * base)
+            parts = np.stack([series[each.id] for each in case.providers], axis=1)
+            return np.asarray(parts * orders)
 
         pairs = {
             (buyer.id, recipe.needs)
@@ -119,7 +123,7 @@ class _Paper:
         delivered = {
             (buyer, item): np.stack(
                 [
-                    part * self.shipped[maker.id]
+                    part * self.shipped[maker.id] * self.wanted[item]
                     for part, maker in zip(
                         chain.shares[item][buyer], case.makers(item), strict=True
                     )
@@ -128,5 +132,21 @@ class _Paper:
             )
             for buyer, item in pairs
         }
-        orders = np.broadcast_to(base, (case.horizon, len(base)))
         return Seen(chain, of(self.shipped), of(self.made), orders, self.held, delivered)
+
+
+def _wanted(chain: Chain) -> dict[str, Array]:
+    """Give what is wanted of each item by day, over normal; changes of demand in proportion."""
+    out: dict[str, Array] = {}
+    for item in reversed(chain.case.upstream_first):
+        own = demand_by_day(chain, item)
+        users = chain.case.users(item)
+        if not users:
+            out[item] = own
+            continue
+        sold = chain.sold(item)
+        used = np.asarray(sum(chain.parts[item, each.buyer] * out[each.buyer] for each in users))
+        whole = sum(chain.parts[item, each.buyer] for each in users) + chain.parts[item, FINAL]
+        of_final = chain.parts[item, FINAL] * own
+        out[item] = (used + of_final if sold else used * own) / whole
+    return out
