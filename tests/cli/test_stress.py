@@ -103,7 +103,7 @@ def test_draws_give_bands_and_drivers_and_a_folder(tmp_path, capsys):
     assert run(words) == 0
     printed = capsys.readouterr().out
     assert "64 draws" in printed
-    assert "scenario: shocks.0.lost" in printed
+    assert "lost of JPN" in printed
     assert Ensemble.load(out / "draws").outcomes()["draw"].nunique() == 64
     assert {"bands.nc", "markets.csv", "drivers.csv", "outcomes.csv", "places.svg"} <= {
         each.name for each in out.iterdir()

@@ -82,7 +82,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
             within = sum(starts[-process:]) if process else 0.0
             gap = (process + stocked) * flow - within - held
             due = np.where(behind, np.maximum(total, asked_last), total)
-            pull = np.maximum(0, due + gap / min(max(tau, 1), max(process + stocked, 1)))
+            pull = np.maximum(0, due + gap / max(process + stocked, 1))
         for u in range(size):
             scarcity = (pull[u] - starts[-1][u]) / pull[u] if pull[u] > 0 else 0.0
             up = scarcity > 1e-5 and not short[u]

@@ -5,6 +5,7 @@ import pytest
 
 import narrows as nw
 from narrows.plan.applying import applied
+from narrows.plan.drawn import losses_of_draws
 from narrows.plan.enlarging import enlarged
 from narrows.plan.proof import with_rules
 from narrows.simulate.values import best
@@ -159,9 +160,42 @@ def test_the_proof_tells_promise_and_simulation_and_judges(net, plan):
     assert row["part"] == pytest.approx(row["simulated_usd"] / row["promised_usd"])
     assert row["confirmed"] == (row["part"] >= 0.5)
     assert ("confirms" in proof.sentence()) == proof.confirmed
-    strict = nw.plan.prove(plan, least=1e9)
+    strict = nw.plan.prove(plan, least=1e9, draws=0)
     assert not strict.confirmed
+    assert strict.table["simulated_50_usd"].isna().all()
     assert "does not confirm" in strict.sentence()
+
+
+def test_the_draws_of_the_proof_are_those_of_an_ensemble_and_the_same_without_and_with(net, plan):
+    lost = nw.simulate.Range(0.3, 0.9, 1.0)
+    shock = nw.simulate.CapacityLoss(place="TWN", items="chip", lost=lost, start=5, days=60)
+    scenario = nw.simulate.Scenario(name="drawn", days=150, shocks=[shock])
+    pair = losses_of_draws(net, scenario, lambda *same: same, draws=5, seed=3)
+    assert pair.without == pytest.approx(pair.planned)
+    made = nw.simulate.ensemble(net, scenario, draws=5, seed=3)
+    days = made.outcomes().pivot_table(index="draw", columns="market", values="shortfall_days")
+    weight = made.to_dataset()["weight"].to_pandas()
+    usd = (days[weight.columns] * weight / 365).sum(axis=1).to_numpy() * 1e9
+    assert pair.without == pytest.approx(usd, rel=1e-9)
+    assert pair.without.std() > 0
+
+
+def test_a_plan_that_the_draws_do_not_bear_out_is_not_confirmed(net):
+    lost = nw.simulate.Range(0.0, 1.0, 1.0)  # no draw is worse than the best value
+    shock = nw.simulate.CapacityLoss(place="TWN", items="chip", lost=lost, start=5, days=120)
+    scenario = nw.simulate.Scenario(name="drawn", days=200, shocks=[shock])
+    threats = [nw.plan.Threat(scenario=scenario, yearly=0.5)]
+    plan = nw.plan.solve(net, threats, choices().only("stock"), budget_usd=4e9, **QUICK)
+    row = nw.plan.prove(plan, draws=16).table.iloc[0]
+    assert row["simulated_10_usd"] < row["simulated_50_usd"] < row["simulated_90_usd"]
+    between = (row["simulated_50_usd"] / row["promised_usd"] + row["part"]) / 2
+    assert row["part"] > between
+    shown = nw.plan.prove(plan, draws=16, least=between)
+    assert shown.table.iloc[0]["enough"] < 0.5
+    assert not shown.confirmed
+    assert "does not confirm" in shown.sentence()
+    assert "of the draws avoid less than" in shown.sentence()
+    assert nw.plan.prove(plan, draws=0, least=between).confirmed
 
 
 def test_before_it_works_a_plan_shows_nothing(net, plan):

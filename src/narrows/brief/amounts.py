@@ -9,7 +9,7 @@ from narrows.brief.tree import Value
 from narrows.brief.values import part
 from narrows.terms import ASSUMED_SOURCE, Grade
 
-__all__ = ["FELT", "Row", "days_of", "money", "money_unit", "part_of", "when"]
+__all__ = ["FELT", "Row", "amount", "days_of", "money", "money_unit", "part_of", "when"]
 
 _ENDS = ("10", "90")
 _ORIGIN = (Grade.ASSUMED, (ASSUMED_SOURCE,))
@@ -72,7 +72,7 @@ def money(row: Row, column: str, key: str, unit: str = "", *, bare: bool = False
     """Give an amount with its band; `unit` stands before and after it (``USD 12 billion``)."""
     middle = float(row[f"{column}_50"])
     low, high = (float(row[f"{column}_{end}"]) for end in _ENDS)
-    shown = [_amount(each) for each in (low, middle, high)]
+    shown = [amount(each) for each in (low, middle, high)]
     currency, _, size = unit.partition(" ")
     pieces = [each for each in (currency, shown[1], size) if each]
     span = "" if shown[0] == shown[2] else f"{shown[0]}–{shown[2]}"
@@ -80,12 +80,12 @@ def money(row: Row, column: str, key: str, unit: str = "", *, bare: bool = False
     return Value(words.NARROW.join(pieces), key, *_ORIGIN, middle, span, bare=bare, ends=ends)
 
 
-def _amount(number: float) -> str:
+def amount(number: float) -> str:
     """Give an amount with two or three figures.
 
     Examples
     --------
-    >>> [_amount(x) for x in (316.6, 12.4, 5.71, 0.02, -0.3)]
+    >>> [amount(x) for x in (316.6, 12.4, 5.71, 0.02, -0.3)]
     ['317', '12', '5.7', 'under 0.1', '-0.3']
     """
     if 0 < number < 0.05:

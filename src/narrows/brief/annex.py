@@ -8,6 +8,7 @@ from narrows.brief.assumptions import assumption_sections
 from narrows.brief.closing_annex import closing_sections
 from narrows.brief.facts import Facts, Row, records
 from narrows.brief.headlines import headlines
+from narrows.brief.helping_annex import helping_sections
 from narrows.brief.limits import Limits
 from narrows.brief.method import method
 from narrows.brief.pictures import cells, left
@@ -56,6 +57,7 @@ def annex(facts: Facts) -> tuple[Section, ...]:
     found = (
         method(facts),
         *closing_sections(facts),
+        *helping_sections(facts),
         headlines(facts),
         _concentration(facts),
         _contingency(facts),

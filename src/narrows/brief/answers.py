@@ -13,6 +13,7 @@ from narrows.brief.chain import Chain, read_chains
 from narrows.brief.closing import closes
 from narrows.brief.facts import Facts, weakest
 from narrows.brief.headlines import over_the_years
+from narrows.brief.helping import helps
 from narrows.brief.limits import Limits
 from narrows.brief.sides import nobody, whom
 from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text, Value
@@ -25,12 +26,17 @@ NARROW_SHARE = 0.65  # "one holder above 65 %", the line of SIA and BCG (2021) f
 
 
 def answers(facts: Facts, limits: Limits) -> tuple[Answer, ...]:
-    """Give the answers in the order of the questions: three, four with a scenario over time."""
+    """Give the answers in the order of the questions.
+
+    Three; four with a scenario over time; five with a plan against it.
+    """
     weighed = facts.results.perspective is not None and len(facts.results.autonomy)
     last = whom(facts, limits) if weighed else nobody(facts)
     stress = facts.results.stress
+    help_ = facts.results.help
     over_time = () if stress is None else (closes(facts, limits, stress),)
-    return (narrow(facts, limits), stops(facts, limits), *over_time, last)
+    price = () if help_ is None else (helps(facts, limits, help_),)
+    return (narrow(facts, limits), stops(facts, limits), *over_time, *price, last)
 
 
 # ---------------------------------------------------------------- where is it narrow?

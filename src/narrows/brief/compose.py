@@ -15,6 +15,7 @@ from narrows.brief.reading import plain, runs_of
 from narrows.brief.results import Results
 from narrows.brief.scenario_words import estimate_words
 from narrows.brief.tree import (
+    Answer,
     Cite,
     Columns,
     Document,
@@ -31,6 +32,7 @@ from narrows.terms import ASSUMED_SOURCE, BY_USER
 
 __all__ = ["compose", "composed"]
 
+_BEFORE_PLAN = 3  # answers on the first page
 _LEGEND = (
     "After a figure: the number of its source in the annex; d, derived from stated figures; "
     "a, rests on an assumption of ours (annex). In brackets: the range."
@@ -62,21 +64,9 @@ def composed(facts: Facts, limits: Limits, back: tuple[Section, ...]) -> Documen
     """Compose the two pages and put the sections of the annex behind them."""
     case = facts.case
     found = answers(facts, limits)
-    care = Section(
-        "care", "", (Columns(((assumed(facts, limits),), (static(facts),)), (0.58, 0.42)),)
-    )
-    over_time = facts.results.stress is not None  # four answers fill the first page
-    first = (Section("answers", "", found), *(() if over_time else (care,)))
-    second = (
-        Section("chain", "The chain, from start to end", (lanes(facts, limits),)),
-        Section(
-            "who",
-            "Who makes what",
-            (Columns(((matrix(facts, limits),), (unknown(facts, limits),)), (0.675, 0.325)),),
-        ),
-        Section("narrowest", "The narrowest points", (narrowest(facts, limits),)),
-        *((care,) if over_time else ()),
-    )
+    first, second = _pages(facts, limits, found)
+    if facts.results.help is not None:  # what gives way to the plan
+        back = (*front_of_annex(facts), *back)
     question = str(facts.brief("question", "")) or f"Where is the {case.title} chain narrow?"
     document = Document(
         title=question,
@@ -93,6 +83,42 @@ def composed(facts: Facts, limits: Limits, back: tuple[Section, ...]) -> Documen
         answers=tuple(plain(answer.sentence) for answer in found),
     )
     return _numbered(document, facts)
+
+
+def _pages(
+    facts: Facts, limits: Limits, found: tuple[Answer, ...]
+) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    """Lay out the two pages: with a scenario four answers fill the first, with a plan three."""
+    care = Section(
+        "care", "", (Columns(((assumed(facts, limits),), (static(facts),)), (0.58, 0.42)),)
+    )
+    chain = Section("chain", "The chain, from start to end", (lanes(facts, limits),))
+    if facts.results.help is not None:
+        first = (Section("answers", "", found[:_BEFORE_PLAN]), care)
+        doubts = Section("unknown", "", (unknown(facts, limits),))
+        return first, (Section("price", "", found[_BEFORE_PLAN:]), chain, doubts)
+    over_time = facts.results.stress is not None
+    first = (Section("answers", "", found), *(() if over_time else (care,)))
+    second = (
+        chain,
+        Section(
+            "who",
+            "Who makes what",
+            (Columns(((matrix(facts, limits),), (unknown(facts, limits),)), (0.675, 0.325)),),
+        ),
+        Section("narrowest", "The narrowest points", (narrowest(facts, limits),)),
+        *((care,) if over_time else ()),
+    )
+    return first, second
+
+
+def front_of_annex(facts: Facts) -> tuple[Section, ...]:
+    """Give what stands on the second page where there is no plan."""
+    limits = Limits()
+    return (
+        Section("narrowest", "The narrowest points", (narrowest(facts, limits),)),
+        Section("who", "Who makes what", (matrix(facts, limits),)),
+    )
 
 
 def _legend(facts: Facts) -> Runs:
@@ -123,6 +149,11 @@ def _entry(facts: Facts, number: int, name: str) -> SourceEntry:
         said = estimate_words(facts, name)
         title = f"{said[:1].upper()}{said[1:]}: {' '.join(str(row['reason']).split())}"
         return SourceEntry(number, name, f"Assumption {name} of the case", title, "", "")
+    help_ = facts.results.help
+    if source is None and help_ is not None and name in help_.asked.sources:
+        row = help_.asked.sources[name]
+        parts = (row.get(key, "") for key in ("publisher", "title", "date", "url"))
+        return SourceEntry(number, name, *parts)
     if source is None:
         return SourceEntry(number, name, name, "", "", "")
     return SourceEntry(number, name, source.publisher, source.title, source.date, source.url)

@@ -163,7 +163,8 @@ class Facts:
 
     def reason(self, text: str) -> Runs:
         """Give a reason with the ids of sources and assumptions in it turned into references."""
-        known = {*self.case.package.sources, *self.assumptions}
+        listed = self.results.help.asked.sources if self.results.help else {}
+        known = {*self.case.package.sources, *self.assumptions, *listed}
         runs: list[Run] = []
         for word in re.split(r"(\s*\([^()]*\)|[\w-]+)", text):
             ids = [name.strip() for name in re.split("[,;]", word.strip(" ()"))]

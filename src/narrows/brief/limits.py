@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["STEPS", "STRESS_STEPS", "Limits"]
+__all__ = ["PLAN_STEPS", "STEPS", "STRESS_STEPS", "Limits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class Limits:
         Height of the field in points.
     panels, losing
         Panels of end uses over time, and rows of places that lose.
+    started
+        Rows of what a plan starts.
     """
 
     strips: int = 5
@@ -41,6 +43,7 @@ class Limits:
     field_height: float = 152.0
     panels: int = 6
     losing: int = 7
+    started: int = 4
 
 
 STEPS = (
@@ -76,3 +79,26 @@ STRESS_STEPS = tuple(
     )
 )
 """Steps of a brief with an answer over time, which leaves less room to the rest."""
+PLAN_STEPS = tuple(
+    Limits(
+        strips=strips,
+        places=places,
+        boxes=boxes,
+        labels=labels,
+        points=points,
+        field_height=height,
+        panels=panels,
+        losing=losing,
+        started=started,
+    )
+    for strips, places, boxes, labels, points, height, panels, losing, started in (
+        (5, 7, 6, 8, 3, 124.0, 4, 6, 4),
+        (5, 7, 6, 8, 2, 116.0, 4, 6, 4),
+        (5, 7, 6, 8, 1, 112.0, 4, 6, 3),
+        (4, 6, 6, 7, 1, 108.0, 4, 5, 3),
+        (4, 5, 6, 6, 1, 108.0, 4, 4, 2),
+        (4, 5, 5, 6, 1, 108.0, 2, 4, 2),
+        (3, 3, 4, 4, 1, 100.0, 2, 3, 1),
+    )
+)
+"""Steps of a brief with a plan: the matrix and the narrowest points stand in the annex."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from narrows.brief.planned import Help
 from narrows.brief.stress import Stress
 from narrows.evidence.info import Perspective
 
@@ -32,6 +33,10 @@ class Results:
         Period, basis, sourcing, draws, seed and what else the measures were given.
     stress
         What the draws of a scenario come to; None where there is no scenario.
+    help
+        What a budget buys against the scenario; None where it is not planned for.
+    unplanned
+        Why it is not, where it could have been expected.
     """
 
     concentration: pd.DataFrame
@@ -41,6 +46,8 @@ class Results:
     perspective: Perspective | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     stress: Stress | None = None
+    help: Help | None = None
+    unplanned: str = ""
 
     @property
     def period(self) -> str:

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from narrows.terms import Grade
 
 __all__ = [
+    "BESIDE",
     "Answer",
     "Block",
     "Bullets",
@@ -38,6 +39,8 @@ __all__ = [
     "Value",
 ]
 
+BESIDE = 214.0
+"""Width in points up to which drawings stand beside the words of an answer."""
 Unit = Literal["", "part", "percent", "index", "days", "count"]
 
 
@@ -233,6 +236,11 @@ class Answer:
     sentence: Runs
     support: tuple[Paragraph, ...]
     figures: tuple[Figure, ...]
+
+    @property
+    def below(self) -> bool:
+        """Whether its drawings stand side by side below the words, being too wide to go beside."""
+        return len(self.figures) > 1 and any(each.width > BESIDE for each in self.figures)
 
 
 @dataclass(frozen=True, slots=True)

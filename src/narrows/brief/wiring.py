@@ -1,17 +1,23 @@
-"""The one place where the brief asks `measure` for its results."""
+"""The one place where the brief asks `measure` for its results, and for stress and plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pandas as pd
 
+from narrows.brief.beside import beside
+from narrows.brief.planned import Asked, Help
+from narrows.brief.planning import helped
 from narrows.brief.results import Results
 from narrows.brief.stress import DRAWS, stressed
 from narrows.evidence import Case
 from narrows.evidence.info import Perspective
 from narrows.measure import autonomy, concentration, contingency, exposure
 from narrows.network import Network, from_case
+from narrows.plan import NotPossible
 from narrows.simulate import Scenario
-from narrows.terms import UnknownName
+from narrows.terms import BadInput, UnknownName
 
 __all__ = ["results_of"]
 
@@ -25,49 +31,94 @@ def results_of(
     scenario: Scenario | None = None,
     stress_draws: int = DRAWS,
     workers: int = 1,
+    asked: Asked | None = None,
+    plan: bool | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Results:
-    """Measure a case as the brief shows it, and run the scenario where there is one.
+    """Measure a case as the brief shows it, run the scenario, and plan against it if asked.
 
     Sourcing is pooled throughout: no source says who buys from whom, and so every figure leads
-    back to the shares of makers that a source prints.
+    back to the shares of makers that a source prints. With more than one worker the plan is made
+    in a process beside this one.
     """
     wanted = case.period(period)
-    net = from_case(case, period=wanted)
-    dropped = contingency(net, k=1, draws=draws, seed=seed, progress=progress)
-    focus = str(case.info.brief.get("focus_place", ""))
-    if focus not in set(dropped["dropped"]):
-        focus = str(dropped["dropped"].iloc[0])
-    side, weighed = _autonomy(net, case)
-    stress = None
-    if scenario is not None:
-        stress = stressed(
-            case,
-            scenario,
-            period=wanted,
-            draws=stress_draws,
-            seed=seed,
-            workers=workers,
-            progress=progress,
-        )
+    with _planning(case, asked, wanted, workers, progress) as planned:
+        net = from_case(case, period=wanted)
+        dropped = contingency(net, k=1, draws=draws, seed=seed, progress=progress)
+        focus = str(case.info.brief.get("focus_place", ""))
+        if focus not in set(dropped["dropped"]):
+            focus = str(dropped["dropped"].iloc[0])
+        side, weighed = _autonomy(net, case)
+        stress = None
+        if scenario is not None:
+            stress = stressed(
+                case,
+                scenario,
+                period=wanted,
+                draws=stress_draws,
+                seed=seed,
+                workers=workers,
+                progress=progress,
+            )
+        ranked = _concentration(case, wanted, draws, seed)
+        found, unplanned = _help(planned, strict=plan is True)
+    settings: dict[str, Any] = {
+        "period": wanted,
+        "basis": "location",
+        "sourcing": "pooled",
+        "draws": draws,
+        "seed": seed,
+        "focus_place": focus,
+    }
+    if stress is not None:
+        settings |= {"scenario": stress.scenario.name, "stress_draws": stress.draws}
+    if found is not None:
+        settings |= {"budget_usd": found.asked.budget_usd}
     return Results(
-        concentration=_concentration(case, wanted, draws, seed),
+        concentration=ranked,
         contingency=dropped,
         exposure=exposure(net, on=focus),
         autonomy=weighed,
         perspective=side,
-        settings={
-            "period": wanted,
-            "basis": "location",
-            "sourcing": "pooled",
-            "draws": draws,
-            "seed": seed,
-            "focus_place": focus,
-            **({} if stress is None else {"scenario": stress.scenario.name}),
-            **({} if stress is None else {"stress_draws": stress.draws}),
-        },
+        settings=settings,
         stress=stress,
+        help=found,
+        unplanned=unplanned,
     )
+
+
+@contextmanager
+def _planning(
+    case: Case,
+    asked: Asked | None,
+    period: str,
+    workers: int,
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[Callable[[], Help] | None]:
+    """Begin to plan; what is yielded gives the result, None where nothing is asked."""
+    if asked is None:
+        yield None
+    elif workers > 1:
+        with beside(_planned, case, asked, period) as result:
+            yield result
+    else:
+        yield lambda: helped(case, asked, period=period, progress=progress)
+
+
+def _planned(case: Case, asked: Asked, period: str) -> Help:
+    return helped(case, asked, period=period)
+
+
+def _help(planned: Callable[[], Help] | None, *, strict: bool) -> tuple[Help | None, str]:
+    """Give the plan, or the reason why there is none, unless a plan was insisted on."""
+    if planned is None:
+        return None, ""
+    try:
+        return planned(), ""
+    except (BadInput, NotPossible) as error:
+        if strict:
+            raise
+        return None, str(error)
 
 
 def _concentration(case: Case, period: str, draws: int, seed: int) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from narrows.brief.about import about
 from narrows.brief.annex import annex
 from narrows.brief.compose import composed
 from narrows.brief.facts import Facts
-from narrows.brief.limits import STEPS, STRESS_STEPS
+from narrows.brief.limits import PLAN_STEPS, STEPS, STRESS_STEPS
+from narrows.brief.planned import BUDGET_USD, asked_of
 from narrows.brief.render.scripts import within_fonts
 from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record
@@ -66,6 +67,11 @@ def write(
     marking: str = "",
     stress_draws: int = DRAWS,
     workers: int = 1,
+    plan: bool | None = None,
+    budget_usd: float = BUDGET_USD,
+    payers: Sequence[str] = (),
+    options: str | Path | None = None,
+    likelihood: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Brief:
     """Write the brief of a case, its formats beside each other.
@@ -93,6 +99,15 @@ def write(
     workers
         Processes for these draws; more than 1 needs ``if __name__ == "__main__":`` around the
         main part of a script.
+    plan
+        Whether to plan against the scenario: True: yes, and say what hinders it; False: no; None:
+        where the case has options and the scenario a likelihood.
+    budget_usd, payers
+        US dollars in all that a plan may spend, and who pays; no payers: whoever the options name.
+    options
+        File of options; by default ``options.yaml`` of the case.
+    likelihood
+        Probability a year that the scenario begins; by default that of the options.
     progress
         Called with steps done and steps in all, while measuring and then while drawing.
 
@@ -114,6 +129,18 @@ def write(
         When the page cannot be set.
     """
     stem, wanted, happening = _checked(case, scenario, path, formats, marking)
+    asked = None
+    if happening is not None and plan is not False:
+        asked = asked_of(
+            case,
+            happening,
+            budget_usd=budget_usd,
+            payers=payers,
+            options=options,
+            likelihood=likelihood,
+        )
+    if plan is True and asked is None:
+        raise BadInput(_nothing_to_plan(happening))
     results = results_of(
         case,
         period=period,
@@ -122,6 +149,8 @@ def write(
         scenario=happening,
         stress_draws=stress_draws,
         workers=workers,
+        asked=asked,
+        plan=plan,
         progress=progress,
     )
     document = fitted(case, results, marking.strip())
@@ -137,6 +166,15 @@ def write(
         answers=document.answers,
         pages=None if pages is None else (pages.second, pages.annex),
     )
+
+
+def _nothing_to_plan(happening: Scenario | None) -> Fault:
+    """Say what a plan lacks."""
+    if happening is None:
+        return Fault("plan", None, "", "no scenario", "a scenario to plan against")
+    found = f"no options, or no likelihood of {happening.name}"
+    expected = "options of the case or a file, and a likelihood there or given"
+    return Fault("plan", None, "", found, expected)
 
 
 def _made(name: str, document: Document, case: Case, results: Results) -> bytes:
@@ -163,6 +201,7 @@ def fitted(case: Case, results: Results, marking: str = "") -> Document:
     facts = Facts(case, results)
     back = annex(facts)
     steps = STEPS if results.stress is None else STRESS_STEPS
+    steps = PLAN_STEPS if results.help is not None else steps
     document = replace(composed(facts, steps[0], back), marking=marking)
     for limits in steps[1:]:
         if fits(replace(document, annex=document.annex[-1:])):

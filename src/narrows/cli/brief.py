@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from narrows.cli.options import DEFAULT_CASE, CaseName, Json, PeriodOption, Seed, Settings, opened
+from narrows.cli.options import (
+    DEFAULT_CASE,
+    CaseName,
+    Json,
+    PeriodOption,
+    Seed,
+    Settings,
+    coded,
+    opened,
+)
 from narrows.cli.printing import print_json, progress, say
 
 __all__ = ["brief"]
@@ -44,6 +53,31 @@ def brief(
         int | None,
         typer.Option("--workers", min=1, help="Processes for them; all cores if left out."),
     ] = None,
+    plan: Annotated[
+        bool | None,
+        typer.Option(
+            "--plan/--no-plan",
+            help="Say what helps; left out: where options and likelihood are known.",
+        ),
+    ] = None,
+    budget: Annotated[
+        float, typer.Option("--budget", min=0, help="US dollars in all that a plan may spend.")
+    ] = 50e9,
+    payers: Annotated[
+        str | None, typer.Option("--payers", help="Places that pay, with commas between.")
+    ] = None,
+    options: Annotated[
+        Path | None, typer.Option("--options", help="YAML file; by default that of the case.")
+    ] = None,
+    likelihood: Annotated[
+        float | None,
+        typer.Option(
+            "--likelihood",
+            min=0,
+            max=1,
+            help="Probability a year that the scenario begins; by default that of the options.",
+        ),
+    ] = None,
     marking: Annotated[
         str,
         typer.Option("--marking", metavar="TEXT", help="Line at top and bottom of every page."),
@@ -68,6 +102,11 @@ def brief(
             marking=marking,
             stress_draws=stress_draws,
             workers=workers or os.cpu_count() or 1,
+            plan=plan,
+            budget_usd=budget,
+            payers=[coded(name.strip()) for name in (payers or "").split(",") if name.strip()],
+            options=options,
+            likelihood=likelihood,
             progress=tick,
         )
     if as_json:

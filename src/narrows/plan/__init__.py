@@ -2,6 +2,7 @@
 
 from narrows.plan.answers import Worth, frontier, next_billion, robustness, value_of_knowing
 from narrows.plan.applying import apply
+from narrows.plan.break_even import BreakEven, break_even
 from narrows.plan.budget import Budget
 from narrows.plan.figures import Figure
 from narrows.plan.kernels.lshaped import Round
@@ -24,11 +25,13 @@ from narrows.plan.proof import Proof, prove
 from narrows.plan.question import Question, Terms
 from narrows.plan.reading import load_options
 from narrows.plan.result import Plan
+from narrows.plan.rolling import Rolled, Stage, roll
 from narrows.plan.sensitivity import sensitivity, without_each
 from narrows.plan.solving import NotPossible, solve
 from narrows.plan.threats import Threat, outages
 
 __all__ = [
+    "BreakEven",
     "Budget",
     "Capacity",
     "Centre",
@@ -45,13 +48,16 @@ __all__ = [
     "Qualification",
     "Question",
     "Recycling",
+    "Rolled",
     "Round",
+    "Stage",
     "Stockpile",
     "Substitution",
     "Terms",
     "Threat",
     "Worth",
     "apply",
+    "break_even",
     "draw_frontier",
     "draw_tornado",
     "frontier",
@@ -60,6 +66,7 @@ __all__ = [
     "outages",
     "prove",
     "robustness",
+    "roll",
     "sensitivity",
     "solve",
     "value_of_knowing",

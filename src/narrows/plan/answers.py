@@ -18,7 +18,7 @@ from narrows.plan.solving import solve_question
 from narrows.simulate import Scenario
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Worth", "frontier", "next_billion", "robustness", "value_of_knowing"]
+__all__ = ["Worth", "carried", "frontier", "next_billion", "robustness", "value_of_knowing"]
 
 Progress = Callable[[int, int], None]
 _POINTS = 11
@@ -42,13 +42,14 @@ def asked_again(plan: Plan, *, cuts_of: Sequence[Plan] = (), **changes: object) 
         changes.get("options", question.options),  # type: ignore[arg-type]
         changes.get("terms", question.terms),  # type: ignore[arg-type]
         fixed=question.fixed,
+        reached=question.reached,
     )
     found = limits if isinstance(limits, Limits) else Limits(gap=max(plan.gap, 1e-4))
-    cuts = tuple(cut for each in cuts_of or (plan,) for cut in _carried(each, made))
+    cuts = tuple(cut for each in cuts_of or (plan,) for cut in carried(each, made))
     return solve_question(made, limits=found, cuts=cuts)
 
 
-def _carried(plan: Plan, question: Question) -> tuple[Cut, ...]:
+def carried(plan: Plan, question: Question) -> tuple[Cut, ...]:
     """Give the cuts of a plan that hold in a question with the same branches and rows."""
     old = plan.question
     if old.layout.recourse.matrix.shape != question.layout.recourse.matrix.shape:

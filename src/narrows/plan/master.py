@@ -99,6 +99,7 @@ def master_of(
     budget: Budget,
     floors: Sequence[Floor] = (),
     fixed: Mapping[tuple[str, str, int], float] | None = None,
+    before: int | None = None,
     cost_weight: float = 1.0,
 ) -> Master:
     """Write the first stage.
@@ -106,8 +107,9 @@ def master_of(
     Parameters
     ----------
     fixed
-        Steps already started, by option, place and year: they are taken, and before the last of
-        these years nothing else is.
+        Steps already started, by option, place and year.
+    before
+        Before this year nothing but those is started; by default up to the last of their years.
     cost_weight
         Weight of cost in the objective; 1 adds it to loss, 0 leaves only the budget to bind.
     """
@@ -142,8 +144,8 @@ def master_of(
     cost[count + len(payments) :] = _SLACK_COST
     low, high = np.zeros(rows.width), np.full(rows.width, np.inf)
     high[:count] = [decision.option.steps for decision in decisions]
-    if fixed:
-        _fix(decisions, fixed, low, high)
+    if fixed or before is not None:
+        _fix(decisions, fixed or {}, before, low, high)
     choice = Choice(
         cost=cost,
         matrix=rows.matrix(),
@@ -261,11 +263,12 @@ def _floor(
 def _fix(
     decisions: Sequence[Decision],
     fixed: Mapping[tuple[str, str, int], float],
+    before: int | None,
     low: Array,
     high: Array,
 ) -> None:
-    last = max(year for _, _, year in fixed)
+    first = max(year for _, _, year in fixed) + 1 if before is None else before
     for number, decision in enumerate(decisions):
         steps = fixed.get((decision.option.id, decision.place, decision.year), 0.0)
-        if steps or decision.year <= last:
+        if steps or decision.year < first:
             low[number] = high[number] = steps

@@ -17,7 +17,7 @@ from narrows.plan.master import Master, master_of
 from narrows.plan.options import Capacity, Centre, Options, Recycling, Substitution
 from narrows.plan.outcomes import Leaf, leaves
 from narrows.plan.periods import Periods
-from narrows.plan.question import Question, Terms
+from narrows.plan.question import Question, Reached, Terms
 from narrows.plan.schedule import decisions_of
 from narrows.plan.shifts import Shifts
 from narrows.plan.threats import Episode, Threat, as_threats, episodes, first_day
@@ -37,6 +37,7 @@ def model_of(
     terms: Terms,
     *,
     fixed: Mapping[tuple[str, str, int], float] | None = None,
+    reached: Reached | None = None,
 ) -> Question:
     """Bring a question into the form of a programme.
 
@@ -44,6 +45,8 @@ def model_of(
     ----------
     fixed
         Steps already started by option, place and year.
+    reached
+        How far time has moved on; None: the plan begins in its first year.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def model_of(
     threats = as_threats(scenarios, options.likelihood)
     layout = _second_stage(net, [threat.scenario for threat in threats], options, terms)
     research = [each for each in options if isinstance(each, Centre)]
-    ends = leaves(research, terms.first_year)
+    ends = reached.leaves if reached else leaves(research, terms.first_year)
     decisions = decisions_of(
         net, options, ends, terms.calendar, payers=terms.payers, every=terms.every
     )
@@ -67,13 +70,20 @@ def model_of(
         budget=terms.budget,
         floors=options.floors,
         fixed=fixed,
+        before=reached.year if reached else None,
         cost_weight=terms.cost_weight,
     )
-    when = episodes(threats, terms.first_year, terms.years, every=terms.every)
+    now = reached.year if reached else terms.first_year
+    left = terms.first_year + terms.years - now
+    when = episodes(threats, now, left, every=terms.every)
     branches, shown = branches_of(when, layout, master, ends, options)
     risk = Risk(weight=terms.risk, level=terms.level, least=0.0)
     problem = TwoStage(master.choice, layout.recourse, branches, risk)
-    return Question(net, options, threats, terms, ends, master, layout, shown, problem, fixed)
+    return Question(
+        *(net, options, threats, terms, ends, master, layout, shown, problem),
+        fixed=fixed,
+        reached=reached,
+    )
 
 
 def against(

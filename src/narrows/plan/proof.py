@@ -13,17 +13,29 @@ import pandas as pd
 
 from narrows.network import Network
 from narrows.plan.applying import applied
+from narrows.plan.drawn import losses_of_draws
 from narrows.plan.master import BILLION
 from narrows.plan.options import Qualification
 from narrows.plan.result import Plan
+from narrows.plan.shifts import qualification_days
+from narrows.plan.threats import Threat
 from narrows.simulate import Run, Scenario, Special, run
-from narrows.simulate.values import best
+from narrows.terms import BadInput, Fault
 
-__all__ = ["CONFIRMED", "Proof", "loss_usd", "prove"]
+__all__ = ["CONFIRMED", "DRAWS", "Proof", "loss_usd", "prove"]
 
 Progress = Callable[[int, int], None]
 CONFIRMED = 0.5
 """Part of the promised relief that a simulation must show for a plan to be confirmed."""
+DRAWS = 32
+"""Draws in which a plan is tried where no number is given."""
+_HALF = 0.5
+_BANDS = (0.1, 0.5, 0.9)
+_COLUMNS = [
+    *("threat", "year", "promised_without_usd", "promised_with_usd", "promised_usd"),
+    *("simulated_without_usd", "simulated_with_usd", "simulated_usd", "part"),
+    *("simulated_10_usd", "simulated_50_usd", "simulated_90_usd", "enough", "confirmed"),
+]
 _DAYS = 365.0
 
 
@@ -36,13 +48,22 @@ class Proof:
     table
         One row a threat: threat, year, promised_without_usd, promised_with_usd, promised_usd (what
         the plan avoids by its own account), simulated_without_usd, simulated_with_usd,
-        simulated_usd (what it avoids in the simulation), part (of the promise), confirmed.
+        simulated_usd (what it avoids in the simulation at best values), part (of the promise),
+        simulated_10_usd, simulated_50_usd, simulated_90_usd (10, 50 and 90 % of the draws avoid
+        less), enough (part of the draws that avoid enough of the promise), confirmed.
+    draws, seed
+        How many, and where they start; 0: best values alone.
+    least
+        Part of the promise that counts as enough.
     notes
         What of the plan the simulation cannot show.
     """
 
     table: pd.DataFrame
     notes: tuple[str, ...]
+    draws: int = 0
+    seed: int = 1
+    least: float = CONFIRMED
 
     @property
     def confirmed(self) -> bool:
@@ -58,8 +79,25 @@ class Proof:
         return (
             f"The simulation {verdict} the plan: of the {promised / BILLION:,.3g} billion US "
             f"dollars of loss that it promises to avoid, {shown / BILLION:,.3g} billion are "
-            "avoided there."
+            f"avoided there{self._band()}."
         )
+
+    def _band(self) -> str:
+        """Say how the draws spread, and where they fall short."""
+        if not self.draws:
+            return ""
+        table = self.table[self.table["promised_usd"] > 0]
+        ends = zip(
+            table["threat"], table["simulated_10_usd"], table["simulated_90_usd"], strict=True
+        )
+        parts = [
+            f"{low / BILLION:,.3g} to {high / BILLION:,.3g}"
+            f"{f' under {threat}' if len(self.table) > 1 else ''}"
+            for threat, low, high in ends
+        ]
+        short = 1 - float(table["enough"].min())
+        less = f"; {100 * short:.0f} % of the draws avoid less than {100 * self.least:.0f} %"
+        return f", in 80 % of {self.draws} draws {', '.join(parts)}{less if short > 0 else ''}"
 
 
 def prove(
@@ -68,6 +106,8 @@ def prove(
     year: int | None = None,
     outcome: int | None = None,
     least: float = CONFIRMED,
+    draws: int = DRAWS,
+    seed: int = 1,
     progress: Progress | None = None,
 ) -> Proof:
     """Run every scenario of a plan on the network without and with what the plan builds.
@@ -81,7 +121,11 @@ def prove(
     outcome
         Number of the outcome of research; the likeliest by default.
     least
-        Part of the promised relief that must show for the plan to be confirmed.
+        Part of the promised relief that must show for the plan to be confirmed: at best values,
+        and in half of the draws or more.
+    draws, seed
+        Draws of every estimate and every number of the scenario with a range, and where they
+        start; 0: best values alone.
     progress
         Called with runs done and runs in all.
 
@@ -90,29 +134,78 @@ def prove(
     Proof
         A table of promise and simulation with a verdict for each threat.
     """
+    if draws < 0:
+        raise BadInput(Fault("prove", None, "draws", str(draws), "0 or more"))
     question = plan.question
     when = question.terms.calendar[-1] if year is None else year
     likely = int(np.argmax([leaf.probability for leaf in question.leaves]))
     leaf = likely if outcome is None else outcome
-    after = applied(question.net, plan, date=when + 0.5, outcome=leaf)
-    rows, notes = [], list(after.notes)
+    tried = _Trial(plan, when, leaf, least, draws, seed)
+    runs = 2 * (1 + draws)
+    rows = []
     for number, threat in enumerate(question.threats):
-        scenario = threat.scenario
-        promised = _promised(plan, threat.name, when, leaf)
-        before = loss_usd(question.net, run(question.net, scenario))
-        if progress:
-            progress(2 * number + 1, 2 * len(question.threats))
-        ready = with_rules(plan, scenario, date=when + 0.5, outcome=leaf)
-        now = loss_usd(after.net, run(after.net, ready))
-        if progress:
-            progress(2 * number + 2, 2 * len(question.threats))
-        gain, shown = promised[0] - promised[1], before - now
+
+        def told(done: int, before: int = number * runs) -> None:
+            if progress:
+                progress(before + done, len(question.threats) * runs)
+
+        rows.append(tried.row(threat, told))
+    after = applied(question.net, plan, date=when + 0.5, outcome=leaf)
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    return Proof(frame, tuple(dict.fromkeys(after.notes)), draws, seed, least)
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A plan, and how it is tried."""
+
+    plan: Plan
+    year: int
+    leaf: int
+    least: float
+    draws: int
+    seed: int
+
+    def row(self, threat: Threat, told: Callable[[int], None]) -> tuple[object, ...]:
+        """Run a threat at best values and in draws."""
+        net, scenario = self.plan.question.net, threat.scenario
+        promised = _promised(self.plan, threat.name, self.year, self.leaf)
+        gain = promised[0] - promised[1]
+        before = loss_usd(net, run(net, scenario))
+        told(1)
+        now = loss_usd(*self._run(*self._changed(net, scenario)))
+        told(2)
+        shown = before - now
         part = shown / gain if gain > 0 else np.nan
-        enough = bool(gain <= 0 or part >= least)
-        rows.append((threat.name, when, *promised, gain, before, now, shown, part, enough))
-    columns = ["threat", "year", "promised_without_usd", "promised_with_usd", "promised_usd"]
-    columns += ["simulated_without_usd", "simulated_with_usd", "simulated_usd", "part", "confirmed"]
-    return Proof(pd.DataFrame(rows, columns=columns), tuple(dict.fromkeys(notes)))
+        band, enough = self._drawn(net, scenario, gain, told)
+        good = gain <= 0 or (part >= self.least and not enough < _HALF)
+        row = (threat.name, self.year, *promised, gain, before, now, shown, part)
+        return (*row, *band, enough, bool(good))
+
+    def _run(self, net: Network, scenario: Scenario) -> tuple[Network, Run]:
+        return net, run(net, scenario)
+
+    def _changed(self, net: Network, scenario: Scenario) -> tuple[Network, Scenario]:
+        """Give network and scenario as the plan makes them."""
+        date = self.year + 0.5
+        ready = with_rules(self.plan, scenario, date=date, outcome=self.leaf)
+        return applied(net, self.plan, date=date, outcome=self.leaf).net, ready
+
+    def _drawn(
+        self, net: Network, scenario: Scenario, gain: float, told: Callable[[int], None]
+    ) -> tuple[list[float], float]:
+        """Give the band of what is avoided, and the part of the draws that avoid enough."""
+        if not self.draws:
+            return [np.nan] * len(_BANDS), np.nan
+        pair = losses_of_draws(
+            *(net, scenario, self._changed),
+            draws=self.draws,
+            seed=self.seed,
+            progress=lambda done: told(2 + 2 * done),
+        )
+        shown = pair.without - pair.planned
+        enough = float((shown >= self.least * gain).mean())
+        return np.quantile(shown, _BANDS).tolist(), enough
 
 
 def loss_usd(net: Network, made: Run) -> float:
@@ -120,7 +213,8 @@ def loss_usd(net: Network, made: Run) -> float:
     table = made.summary()
     at = {str(name): number for number, name in enumerate(net.market_names)}
     weight = net.weight[[at[name] for name in table["market"]]] / _DAYS
-    return float((weight * table["shortfall_days"].fillna(0.0)).sum()) * BILLION
+    part = table["demand"] / table.groupby("market")["demand"].transform("sum")
+    return float((weight * part * table["shortfall_days"].fillna(0.0)).sum()) * BILLION
 
 
 def with_rules(
@@ -135,7 +229,7 @@ def with_rules(
         if not steps or leaf not in decision.leaves or not isinstance(option, Qualification):
             continue
         ready = float(decision.ready(np.array([date]))[0])
-        usual = best(scenario.rules.qualification_days)
+        usual = qualification_days(question.net, scenario.rules, question.net.number(option.item))
         saved = steps * ready * option.figure("saves_days").best
         special.append(Special(inputs=option.item, qualification_days=max(usual - saved, 0.0)))
     if not special:

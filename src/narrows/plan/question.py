@@ -14,7 +14,7 @@ from narrows.plan.schedule import Decision
 from narrows.plan.threats import Episode, Threat
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Question", "Terms"]
+__all__ = ["Question", "Reached", "Terms"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +75,22 @@ class Terms:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """How far time has moved on when a plan is made again.
+
+    Attributes
+    ----------
+    year
+        Nothing has happened before; what was not started before is not.
+    leaves
+        Outcomes of research that are still open, with probabilities that add to 1.
+    """
+
+    year: int
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True)
 class Question:
     """Everything asked, and the programme that answers it.
 
@@ -92,6 +108,8 @@ class Question:
         Episode and leaf of each branch; leaf -1 where nothing happens.
     problem
         The two-stage programme.
+    fixed, reached
+        What is started already, and how far time has moved on.
     """
 
     net: Network
@@ -104,6 +122,7 @@ class Question:
     episodes: tuple[tuple[Episode, int], ...]
     problem: TwoStage
     fixed: Mapping[tuple[str, str, int], float] | None = None
+    reached: Reached | None = None
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 from numpy.typing import NDArray
 
+from narrows.network import Network
 from narrows.plan.chain import Chain
 from narrows.plan.periods import Periods
 from narrows.simulate import CapacityLoss, Rules, Scenario
@@ -110,9 +111,9 @@ def headroom_used(
     if not np.isfinite(hit) or scenario is None:
         return periods.mean(np.clip(days / ramp, 0.0, 1.0))
     rules = scenario.rules
-    wait = max(qualification_days(chain, rules, item) - saved, 0.0)
+    wait = max(qualification_days(chain.net, rules, item) - saved, 0.0)
     since = days - hit
-    at_once = _of_input(chain, rules, item, "redirected", rules.redirected)
+    at_once = _of_input(chain.net, rules, item, "redirected", rules.redirected)
     if at_once is None or not np.isfinite(wait):
         return periods.mean(np.clip((since - wait) / ramp, 0.0, 1.0))
     first = best(at_once)
@@ -120,22 +121,22 @@ def headroom_used(
     return periods.mean(np.minimum(part, np.clip(since / ramp, 0.0, 1.0)))
 
 
-def qualification_days(chain: Chain, rules: Rules, item: int) -> float:
+def qualification_days(net: Network, rules: Rules, item: int) -> float:
     """Give the days until an item may be re-sourced; inf: never."""
     if rules.sourcing == "fixed":
         return float("inf")
-    found = _of_input(chain, rules, item, "qualification_days", rules.qualification_days)
+    found = _of_input(net, rules, item, "qualification_days", rules.qualification_days)
     return 0.0 if found is None else float(best(found))
 
 
 def _of_input(
-    chain: Chain, rules: Rules, item: int, name: str, usual: Number | None
+    net: Network, rules: Rules, item: int, name: str, usual: Number | None
 ) -> Number | None:
     """Give a number of the rules for an input; the last special that names it counts."""
     found = usual
     for special in rules.special:
         value: Number | None = getattr(special, name)
-        if value is not None and items_named(chain.net, special.inputs, where="rules")[item]:
+        if value is not None and items_named(net, special.inputs, where="rules")[item]:
             found = value
     return found
 

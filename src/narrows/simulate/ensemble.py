@@ -16,7 +16,7 @@ from narrows.simulate.guard import guard
 from narrows.simulate.prepare import prepare
 from narrows.simulate.processes import in_processes
 from narrows.simulate.result import NORMAL_FLOW, network_name
-from narrows.simulate.sampling import METHODS, design, ranges_of, with_values
+from narrows.simulate.sampling import METHODS, design, ranges_of, with_values, words_of
 from narrows.simulate.saving import scenario_text
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.store import Store
@@ -203,7 +203,13 @@ def _inputs(work: Work) -> list[dict[str, Any]]:
     """Tell what each input is, with its range."""
     ranges = ranges_of(work.scenario)
     out: list[dict[str, Any]] = [
-        {"input": path, "about": f"scenario: {path}", "low": r.low, "best": r.best, "high": r.high}
+        {
+            "input": path,
+            "about": words_of(work.scenario, path),
+            "low": r.low,
+            "best": r.best,
+            "high": r.high,
+        }
         for path, r in ranges.items()
     ]
     if not work.estimates:

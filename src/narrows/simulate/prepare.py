@@ -125,7 +125,7 @@ def _process(net: Network, rules: Rules) -> Process | None:
     if not rows.size:
         return None
     days, finished = of.process[rows][:, None], of.finished[rows][:, None]
-    rate = 1.0 / np.clip(best(rules.restocking_days), 1.0, np.maximum(days + finished, 1.0))
+    rate = 1.0 / np.maximum(days + finished, 1.0)
     return Process(rows, days, finished, rate)
 
 

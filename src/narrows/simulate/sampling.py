@@ -20,13 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.evidence import pert
+from narrows.simulate.routes import ALL, names
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.values import Range
 from narrows.terms import BadInput, Fault, UnknownName
 
-__all__ = ["METHODS", "design", "ranges_of", "with_values"]
+__all__ = ["METHODS", "design", "ranges_of", "with_values", "words_of"]
 
 Array = NDArray[np.float64]
+_NAMED = 3  # names said of a longer list
 METHODS = ("latin-hypercube", "sobol")
 _MOST_SOBOL = 21_201  # dimensions of the direction numbers that scipy carries
 
@@ -43,6 +45,40 @@ def ranges_of(scenario: Scenario) -> dict[str, Range]:
     ['shocks.0.lost', 'rules.qualification_days']
     """
     return dict(_found(scenario, ""))
+
+
+def words_of(scenario: Scenario, path: str) -> str:
+    """Say what a number of a scenario is: its field, and whose it is.
+
+    Examples
+    --------
+    >>> from narrows.simulate import Rules, Special
+    >>> own = Special(items="logic-*", inputs="neon", cover_days=Range(20, 30, 60))
+    >>> scenario = Scenario(name="x", days=9, rules=Rules(special=[own]))
+    >>> words_of(scenario, "rules.special.0.cover_days")
+    'cover_days of logic-*, inputs neon'
+    """
+    kind, *steps = path.split(".")
+    if kind == "shocks":
+        shock = scenario.shocks[int(steps[0])]
+        whose = f" of {_whose(shock)}" if _whose(shock) else ""
+        return f"{' '.join(steps[1:])}{whose} ({shock.kind}, from day {shock.start})"
+    if steps[0] == "special":
+        return f"{' '.join(steps[2:])} of {_whose(scenario.rules.special[int(steps[1])]) or 'all'}"
+    return f"{' '.join(steps)} (rule for all)"
+
+
+def _whose(part: object) -> str:
+    """Give the places, items and other names that a shock or a rule is for."""
+    sides = [" ".join(names(side)) for side in getattr(part, "between", ())]
+    said = ["between " + " and ".join(sides)] if sides else []
+    for name in ("place", "places", "items", "inputs", "units", "markets", "from_", "to"):
+        mine = names(getattr(part, name, ()))
+        if mine and mine != (ALL,):
+            more = f" and {len(mine) - _NAMED} more" if len(mine) > _NAMED else ""
+            label = "" if name in ("place", "places", "items") else f"{name.strip('_')} "
+            said.append(label + " ".join(mine[:_NAMED]) + more)
+    return ", ".join(said)
 
 
 def with_values(scenario: Scenario, u: Mapping[str, float]) -> Scenario:

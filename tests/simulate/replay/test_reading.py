@@ -1,11 +1,13 @@
 """Replay files: the drafts are read as they lie, and what is wrong is told with its line."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from narrows.simulate.replay import bundled_replays, read_replay
 from narrows.simulate.replay.behaviour import behaviour, read_behaviour
+from narrows.simulate.values import best
 from narrows.terms import BadInput, UnknownName
 
 
@@ -99,6 +101,10 @@ FAULTS = {
     ),
     "a part of 1 in percent": (("lost: 1.0", "lost: 40"), "found 40; .*30 percent is 0.3"),
     "a band in percent": (("high: 0.6", "high: 60"), r"ratio: found 0.4 to 60 \(april\); .*1 is"),
+    "a point that no chain can tell": (
+        ("{kind: ratio, of: motor, window: [2020-04-01, 2020-04-20]}", "{kind: gdp}"),
+        r"score: found gdp as volume \(april\); expected context",
+    ),
     "a band below 0": (("low: 0.4", "low: -0.4"), "ratio: found -0.4 to 0.6"),
     "a window turned round": (
         ("[2020-04-01, 2020-04-20]", "[2020-04-20, 2020-04-01]"),
@@ -212,3 +218,18 @@ def test_a_set_of_behaviour_with_a_gap_is_refused(tmp_path):
     path.write_text("everywhere: {psi: 0.5}\nkinds: {}\n")
     with pytest.raises(BadInput, match="no key 'restocking_days'"):
         read_behaviour(path)
+
+
+def test_the_manual_tells_the_behaviour_of_the_kinds():
+    page = (Path(__file__).parents[3] / "docs/how-to/write-a-replay.md").read_text("utf-8")
+    rows = [line.split("|")[1:-1] for line in page.splitlines() if line.startswith("| `")]
+    told = {row[0].strip(" `"): [each.strip() for each in row[2:]] for row in rows if len(row) == 6}
+    assert told == {
+        each.kind: [
+            "yes" if each.dedicated else "no",
+            f"{best(each.cover_days):g}",
+            f"{best(each.qualification_days):g}",
+            f"{best(each.types_at_once):g}",
+        ]
+        for each in behaviour().kinds
+    }

@@ -6,6 +6,8 @@ from narrows.brief.figures.lanes import Box, Lane, draw_lanes
 from narrows.brief.figures.matrix import MatrixCell, MatrixRow, draw_matrix
 from narrows.brief.figures.pairs import PairRow, draw_pairs
 from narrows.brief.figures.scatter import Corners, Point, draw_scatter
+from narrows.brief.figures.spells import Spell, draw_spells
+from narrows.brief.figures.stairs import Stair, draw_stairs
 from narrows.brief.figures.strips import Piece, Strip, draw_strips
 from narrows.brief.figures.svg import Drawn
 
@@ -21,6 +23,8 @@ __all__ = [
     "Panel",
     "Piece",
     "Point",
+    "Spell",
+    "Stair",
     "Strip",
     "draw_bands",
     "draw_bars",
@@ -28,5 +32,7 @@ __all__ = [
     "draw_matrix",
     "draw_pairs",
     "draw_scatter",
+    "draw_spells",
+    "draw_stairs",
     "draw_strips",
 ]

@@ -132,9 +132,9 @@ class _Page(Renderer[str]):
         figures = [self.figure(figure) for figure in block.figures]
         head = f'<h2 id="answer-{name}">{_text(block.question)}</h2>'
         said = f'{head}<p class="sentence">{self.runs(block.sentence)}</p>'
-        kind = ("answer plain", "answer")[len(figures)] if len(figures) < 2 else "answer two"
+        kind = "answer two" if block.below else "answer" if figures else "answer plain"
         opening = f'<article class="{kind}" aria-labelledby="answer-{name}">'
-        if len(figures) > 1:
+        if block.below:
             parts = "".join(f"<div>{part}</div>" for part in (*support, *figures))
             return f'{opening}<div class="said">{said}</div>{parts}</article>'
         return (

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pandas as pd
 
 from narrows.brief.reading import blocks_of, plain
+from narrows.brief.render.plan_form import plan_form, plan_schema
 from narrows.brief.results import Results
 from narrows.brief.stress import Stress
 from narrows.brief.tree import (
@@ -50,7 +51,7 @@ def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
     dict
         schema, case, settings, title, evidence_date, oldest_figure, marking, answers (id,
         question, sentence with its values), sentences (section, text, values), results by
-        measure, stress (the scenario over time, or null), sources.
+        measure, stress (the scenario over time, or null), plan (what helps, or null), sources.
     """
     tables = {
         name: as_json(name, frame, case, settings=results.settings)
@@ -71,6 +72,7 @@ def record(document: Document, case: Case, results: Results) -> dict[str, Any]:
         "sentences": list(_sentences(document)),
         "results": tables,
         "stress": None if results.stress is None else _stress(results.stress),
+        "plan": None if results.help is None else plan_form(results.help),
         "sources": [asdict(entry) for entry in document.sources],
     }
 
@@ -140,6 +142,7 @@ def schema() -> dict[str, Any]:
             "sentences": _list(_object({"section": _TEXT, **said})),
             "results": _results(),
             "stress": {"anyOf": [_stress_form(), {"type": "null"}]},
+            "plan": {"anyOf": [plan_schema(), {"type": "null"}]},
             "sources": _list(_object({"number": {"type": "integer"}, **source})),
         }
     )

@@ -179,7 +179,8 @@ class _Writer(Renderer[str]):
         support = "".join(f"{self.block(part)}, " for part in block.support)
         figures = "".join(f"{self.figure(figure)}, " for figure in block.figures)
         question, sentence = string(block.question), self.runs(block.sentence)
-        return f"answer({question}, {sentence}, ({support}), ({figures}))"
+        below = "true" if block.below else "false"
+        return f"answer({question}, {sentence}, ({support}), ({figures}), below: {below})"
 
     def figure(self, block: Figure) -> str:
         return (

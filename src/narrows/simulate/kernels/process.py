@@ -4,7 +4,7 @@ What was started is kept as sums of the deviations from normal, so that without 
 moves; a place between two mornings is read between the two sums. While a shock makes goods in
 process wait, their place stands still (`Day.ripe`).
 
-A maker plans to start what it is asked for today, and closes in the restocking time the gap
+A maker plans to start what it is asked for today, and closes in the process time the gap
 between the goods in process that the use of its customers needs and the goods, in process and
 finished, that there are. Counting goods in process keeps it from starting the same goods again
 every day; their use is smoothed over the process time and leaves restocking out, or each tier

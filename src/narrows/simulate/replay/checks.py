@@ -126,6 +126,8 @@ def _lasts(event: Event, node: yaml.Node, nodes: Nodes) -> None:
 
 def _band(seen: Observation, node: yaml.Node, nodes: Nodes) -> None:
     """Check that a band can be one of its measure, in the unit of the measure."""
+    if seen.measure.kind == "gdp" and seen.score != "context":
+        nodes.fault(node, "score", f"gdp as {seen.score} ({seen.id})", "context")
     most = _MOST.get(seen.measure.kind, float("inf"))
     least = float("-inf") if seen.measure.kind in _MAY_GAIN else 0.0
     if seen.scored and (seen.low < least or seen.high > most):

@@ -1,0 +1,175 @@
+"""Numbers and names of a plan as the brief prints them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from narrows.brief import words
+from narrows.brief.amounts import amount
+from narrows.brief.facts import Facts, Row, weakest
+from narrows.brief.planned import Help
+from narrows.brief.tree import Unit, Value
+from narrows.plan import Figure
+from narrows.terms import ASSUMED_SOURCE, Grade
+
+__all__ = [
+    "BILLION",
+    "banded",
+    "billions",
+    "chance",
+    "figure_value",
+    "figure_words",
+    "likelihood",
+    "named",
+    "option_title",
+    "origin",
+    "payer_names",
+    "times",
+    "titles",
+]
+
+BILLION = 1e9
+_HARDLY = 5e6  # US dollars: less is printed as 0
+_TIMES = ("", "", "twice")
+_FIGURES = {
+    "size": "size of a step, part of the world’s output",
+    "days": "days of use a step",
+    "years": "years until it works",
+    "ramp_years": "years from then until it works in full",
+    "yearly_usd": "cost a year of a step once it works",
+    "public_part": "part of the cost that payers bear",
+    "shelf_life_years": "years until stock is bought again",
+    "saves_days": "days of qualification saved",
+    "part": "part of the need saved",
+    "late": "chance that the last gate is late",
+    "late_years": "years by which it is late",
+    "yearly": "chance that it begins in a year",
+    "success": "chance of passing",
+}
+_PARTS = ("size", "public_part", "part", "late", "success", "yearly")
+
+
+def billions(
+    usd: float,
+    key: str,
+    origin: tuple[Grade, tuple[str, ...]] = (Grade.ASSUMED, (ASSUMED_SOURCE,)),
+    *,
+    unit: bool = True,
+    bare: bool = False,
+) -> Value:
+    """Give US dollars in billions; the number of the value counts billions.
+
+    Examples
+    --------
+    >>> billions(45.64e9, "k").text, billions(0.0, "k", unit=False).text
+    ('USD\u202f46\u202fbillion', '0')
+    """
+    number = usd / BILLION if abs(usd) >= _HARDLY else 0.0
+    shown = amount(number)
+    text = words.NARROW.join(("USD", shown, "billion")) if unit else shown
+    return Value(text, key, *origin, number, bare=bare)
+
+
+def banded(value: Value, low: float, high: float) -> Value:
+    """Give an amount in billions its band, in US dollars; as it is where there is none."""
+    if words.missing(low) or words.missing(high):
+        return value
+    ends = low / BILLION, high / BILLION
+    first, last = (amount(each) for each in ends)
+    return value if first == last else replace(value, span=f"{first}–{last}", ends=ends)
+
+
+def origin(figures: Iterable[Figure]) -> tuple[Grade, tuple[str, ...]]:
+    """Give the weakest grade of some figures, and their sources."""
+    found = list(figures)
+    sources = tuple(dict.fromkeys(figure.source_id for figure in found))
+    return weakest([figure.grade.value for figure in found]), sources
+
+
+def likelihood(help_: Help, *, bare: bool = False) -> Value:
+    """Give the probability a year that the scenario begins, with its range."""
+    value = figure_value(help_.yearly, "plan/likelihood", "yearly")
+    return replace(value, bare=bare)
+
+
+def option_title(help_: Help, name: str) -> str:
+    """Give the title of an option, its id where it has none."""
+    return help_.asked.options[name].title or name
+
+
+def times(steps: float) -> str:
+    """Say how many steps are taken, nothing for one.
+
+    Examples
+    --------
+    >>> times(1), times(2), times(4)
+    ('', 'twice', 'four times')
+    """
+    if steps == int(steps) and steps < len(_TIMES):
+        return _TIMES[int(steps)]
+    count = words.number(int(steps)) if steps == int(steps) else f"{steps:g}"
+    return f"{count} times"
+
+
+def chance(part: float, key: str) -> Value:
+    """Give a probability a year with two figures.
+
+    Examples
+    --------
+    >>> chance(0.02202, "k").text, chance(0.0875, "k").text
+    ('2.2\u202f%', '8.8\u202f%')
+    """
+    text = f"{100 * part:.2g}{words.NARROW}%"
+    return Value(text, key, Grade.ASSUMED, (ASSUMED_SOURCE,), part, unit="part")
+
+
+def named(help_: Help, rows: Sequence[Row]) -> str:
+    """Name an option in a sentence by its rows in the portfolio, with its steps where sure."""
+    title = words.in_sentence(option_title(help_, str(rows[0]["option"])))
+    sure = all(float(row["probability"]) > 1 - 1e-9 for row in rows)
+    said = times(sum(float(row["steps"]) for row in rows)) if sure else ""
+    return f"{title} ({said})" if said else title
+
+
+def titles(help_: Help, text: str) -> str:
+    """Put titles, in quotes, in the place of the ids of options in a text."""
+    known = {option.id: f"“{option.title or option.id}”" for option in help_.asked.options}
+    return re.sub(r"[\w-]+", lambda found: known.get(found[0], found[0]), text)
+
+
+def payer_names(facts: Facts, given: str | Iterable[str]) -> list[str]:
+    """Give the names of payers, with their article."""
+    codes = given.split(",") if isinstance(given, str) else list(given)
+    return [words.the(facts.place(code.strip())) for code in codes if code.strip()]
+
+
+def figure_words(facts: Facts, name: str) -> str:
+    """Say what a figure of an option is.
+
+    `name` is such as ``size``, ``cost_usd.JPN`` or ``gates.pilot.success``.
+    """
+    first, _, rest = name.partition(".")
+    if first == "cost_usd":
+        return f"cost of a step, {facts.place(rest)}" if rest else "cost of a step"
+    if first == "gates":
+        gate, _, what = rest.rpartition(".")
+        said = {"cost_usd": "cost", "years": "years"}.get(what, _FIGURES.get(what, what))
+        return f"gate “{gate}”: {said}"
+    return _FIGURES.get(first, first.replace("_", " "))
+
+
+def figure_value(figure: Figure, key: str, name: str) -> Value:
+    """Give a figure of an option as it is printed, with its range."""
+    last = name.rsplit(".", maxsplit=1)[-1] if not name.startswith("cost_usd") else "cost_usd"
+    money, part = last.endswith("_usd"), last in _PARTS
+    scale = 1 / BILLION if money else 100 if part else 1
+    low, best, high = (f"{scale * x:.3g}" for x in (figure.low, figure.best, figure.high))
+    tail = f"{words.NARROW}%" if part else ""
+    text = words.NARROW.join(("USD", best, "billion")) if money else f"{best}{tail}"
+    span = f"{low}–{high}{tail}" if low != high else ""
+    unit: Unit = "part" if part else "days" if "days" in last else ""
+    ends = (figure.low, figure.high) if span else None
+    number = figure.best
+    if money:
+        number, ends = number / BILLION, ends and (ends[0] / BILLION, ends[1] / BILLION)
+    return Value(text, key, figure.grade, (figure.source_id,), number, span, unit=unit, ends=ends)

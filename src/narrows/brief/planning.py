@@ -1,0 +1,185 @@
+"""The one place where the brief asks `plan`: what a budget buys against the scenario."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+
+from narrows.brief.planned import Asked, Help
+from narrows.evidence import Case
+from narrows.network import from_case
+from narrows.plan import (
+    Figure,
+    Plan,
+    break_even,
+    frontier,
+    prove,
+    sensitivity,
+    solve,
+    value_of_knowing,
+)
+from narrows.plan.answers import asked_again
+
+__all__ = ["EVERY", "GAP", "LEAST_RETURN", "PERIOD_DAYS", "PROOF_DRAWS", "helped"]
+
+FIRST_YEAR, YEARS, EVERY, PERIOD_DAYS = 2027, 10, 2, 60
+GAP = 1e-2
+EVEN_GAP = 1e-3
+PROOF_DRAWS = 16
+POINTS = 11
+"""Budgets from none to the whole at which the least loss is looked for."""
+LEAST_RETURN = 0.05
+"""Weighed loss avoided for each dollar below which an option is left out of a spent budget."""
+MOVED_PART = 0.1
+"""Part of the cost from which on the figures of an option are moved."""
+_HARDLY = 1e6  # US dollars: less is nothing
+
+
+def helped(
+    case: Case,
+    asked: Asked,
+    *,
+    period: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> Help:
+    """Plan under the budget, and read off what the brief shows.
+
+    Where nothing is worth its cost the budget is spent on the least loss, as `frontier` does, and
+    options that hardly lower it are left out.
+
+    Raises
+    ------
+    BadInput
+        When the scenario cannot be planned against.
+    CouldNotFinish
+        When no plan keeps a floor.
+    """
+    net = from_case(case, period=period)
+    steps = 7
+    told = _Told(progress, steps)
+    first = solve(
+        net,
+        [asked.threat],
+        asked.options,
+        budget_usd=asked.budget_usd,
+        first_year=FIRST_YEAR,
+        years=YEARS,
+        payers=asked.payers,
+        period_days=PERIOD_DAYS,
+        every=EVERY,
+        gap=GAP,
+    )
+    pays = not first.portfolio().empty
+    told.next()
+    plan = first if pays else _spent(first)
+    told.next()
+    money = asked.budget_usd
+    budgets = [money * number / (POINTS - 1) for number in range(POINTS)]
+    curve = frontier(first, budgets, gap=GAP)
+    told.next()
+    started = not plan.portfolio().empty
+    proof = prove(plan, draws=PROOF_DRAWS) if started else None
+    told.next()
+    moves = sensitivity(plan, options=_large(plan), gap=GAP) if started else pd.DataFrame()
+    told.next()
+    knowing, evpi, vss = _known(plan)
+    told.next()
+    even = break_even(first, gap=EVEN_GAP)
+    told.next()
+    return Help(
+        asked=asked,
+        pays=pays,
+        summary=plan.summary(),
+        portfolio=_joined(plan.portfolio()),
+        payments=plan.payments(),
+        losses=plan.losses(),
+        frontier=curve,
+        knowing=knowing,
+        evpi_usd=evpi,
+        vss_usd=vss,
+        moves=moves,
+        proof=proof,
+        even=even,
+        even_mean=_even_mean(curve, plan),
+    )
+
+
+class _Told:
+    """Counts steps for a progress bar."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None, steps: int) -> None:
+        self.progress, self.steps, self.done = progress, steps, 0
+
+    def next(self) -> None:
+        self.done += 1
+        if self.progress:
+            self.progress(self.done, self.steps)
+
+
+def _spent(plan: Plan) -> Plan:
+    """Spend the budget on the least loss, and no more of it than helps."""
+    terms = plan.question.terms
+    near = asked_again(plan, terms=replace(terms, cost_weight=LEAST_RETURN))
+    money = replace(terms.budget, total=near.cost_usd + _HARDLY)
+    return asked_again(near, terms=replace(terms, budget=money, cost_weight=0.0))
+
+
+def _large(plan: Plan) -> list[str]:
+    """Name the options that take most of the money."""
+    rows = plan.portfolio()
+    cost = (rows["cost_usd"] * rows["probability"]).groupby(rows["option"]).sum()
+    return [str(name) for name in cost.index[cost >= MOVED_PART * cost.sum()]]
+
+
+def _joined(rows: pd.DataFrame) -> pd.DataFrame:
+    """Join rows that differ in the outcome of research only; costs are means over the outcomes."""
+    if rows.empty:
+        return rows
+    whole = rows.assign(weight=rows["cost_usd"] * rows["probability"])
+    keys = ["option", "kind", "item", "place", "year", "steps", "payers"]
+    found = whole.groupby(keys, as_index=False, sort=False).agg(
+        works=("works", "min"),
+        outcome=("outcome", " or ".join),
+        probability=("probability", "sum"),
+        weight=("weight", "sum"),
+    )
+    found["cost_usd"] = found["weight"] / found["probability"]
+    found.loc[found["probability"] > 1 - 1e-9, "outcome"] = ""
+    found = found.drop(columns="weight")
+    order = ["year", "cost_usd"]
+    return found.sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _known(plan: Plan) -> tuple[pd.DataFrame, float, float]:
+    """Give regret by the year in which it begins, and what knowing is worth."""
+    worth = value_of_knowing(plan, gap=GAP)
+    rows = worth.regret.merge(
+        plan.losses()[["threat", "year", "outcome", "without_usd"]],
+        on=["threat", "year", "outcome"],
+    )
+    rows = rows[rows["threat"] != "calm"]
+    columns = ["without_usd", "loss_usd", "foreseen_usd", "regret_usd"]
+    for name in columns:
+        rows[name] = rows[name] * rows["probability"]
+    found = rows.groupby("year", as_index=False)[["probability", *columns]].sum()
+    for name in columns:
+        found[name] = (found[name] / found["probability"]).where(found[name].abs() > _HARDLY, 0.0)
+    found["year"] = found["year"].astype(int)
+    return found, worth.evpi_usd, worth.vss_usd
+
+
+def _even_mean(curve: pd.DataFrame, plan: Plan) -> float | None:
+    """Give the probability a year at which the best point of a frontier breaks even in the mean.
+
+    Losses avoided are taken to grow with the probability that it begins at all in the years of
+    the plan.
+    """
+    terms = plan.question.terms
+    (threat,) = plan.question.threats
+    yearly = Figure.of(threat.yearly).best
+    ever = 1 - (1 - yearly) ** terms.years
+    avoided = plan.expected_loss_without_usd - curve["expected_loss_usd"]
+    bought = curve["cost_usd"] > _HARDLY
+    ratio = (avoided[bought] / curve["cost_usd"][bought]).max() if bought.any() else 0.0
+    needed = ever / ratio if ratio > 0 else float("inf")
+    return float(1 - (1 - needed) ** (1 / terms.years)) if needed < 1 else None
