@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Recipe
-from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.chain import FINAL, Chain
 from narrows.simulate.replay.timing import (
     capacity_left,
     days_of,
     demand_by_day,
     expected_gap,
     path_of,
+    wanted_by_day,
     withheld,
 )
 from narrows.simulate.routes import Names
@@ -78,7 +79,7 @@ def scenario(chain: Chain) -> Scenario:
     """Give shocks, rules and days; every number that has a range takes its best value."""
     case = chain.case
     shocks = [*_losses(chain), *_growth(chain), *_licences(chain), *_demand(chain)]
-    shocks += _savings(chain)
+    shocks += [*_savings(chain), *_bookings(chain)]
     return Scenario(
         name=case.name,
         title=case.title,
@@ -237,15 +238,42 @@ def _cut_orders(chain: Chain, item: str) -> bool:
     return any(_cut_orders(chain, each.buyer) for each in chain.case.users(item))
 
 
-def _booked(chain: Chain) -> Iterator[Special]:
-    """Days until makers have worked off what was booked ahead of buyers who had cut orders."""
+def _bookings(chain: Chain) -> Iterator[Shock]:
+    """What buyers who cut orders give back is booked by the other users, who grow into it."""
+    wanted = wanted_by_day(chain)
+    for item, end in _ends(chain):
+        if not chain.sold(item):
+            continue
+        given = np.zeros(chain.case.horizon)
+        for recipe in chain.case.users(item):
+            less = np.clip(1.0 - wanted[recipe.buyer], 0.0, None)
+            given += chain.parts[item, recipe.buyer] * np.maximum.accumulate(less)
+        own = demand_by_day(chain, item)
+        more = np.clip((1.0 + given / chain.parts[item, FINAL]) / own - 1.0, 0.0, None)
+        more[round(end) :] = 0.0
+        yield _DemandByDay(
+            market="*",
+            items=_markets_of(chain, item),
+            start=1,
+            change=1.0,
+            force=tuple(more.tolist()),
+        )
+
+
+def _ends(chain: Chain) -> Iterator[tuple[str, float]]:
+    """Give items of which buyers had cut orders, and the day on which the rest is worked off."""
     for item in (each.id for each in chain.case.items):
         ahead = chain.kind_of(item).booked_days
         back = [_back(chain, each.buyer) for each in chain.case.users(item)]
-        if ahead is None or not any(back):
-            continue
+        if ahead is not None and any(back):
+            yield item, max(back) + best(ahead)
+
+
+def _booked(chain: Chain) -> Iterator[Special]:
+    """Days until makers have worked off what was booked ahead of buyers who had cut orders."""
+    for item, end in _ends(chain):
         for maker in chain.case.makers(item):
-            yield Special(units=_units_of(chain, maker.id), classes_days=max(back) + best(ahead))
+            yield Special(units=_units_of(chain, maker.id), classes_days=end)
 
 
 def _back(chain: Chain, item: str) -> int:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Provider, ReplayCase
-from narrows.simulate.replay.chain import FINAL, Chain
+from narrows.simulate.replay.chain import Chain
 from narrows.simulate.replay.measures import Seen
-from narrows.simulate.replay.timing import demand_by_day, licensed, loss_as_stated
+from narrows.simulate.replay.timing import licensed, loss_as_stated, wanted_by_day
 from narrows.simulate.values import best
 
 __all__ = ["rival"]
@@ -50,7 +50,7 @@ class _Paper:
         self.shipped: dict[str, Array] = {}
         self.made: dict[str, Array] = {}
         self.held: dict[tuple[str, str], Array] = {}
-        self.wanted = _wanted(chain)
+        self.wanted = wanted_by_day(chain)
         self.lost = {each.id: loss_as_stated(chain, each.id) for each in chain.case.providers}
 
     def provider(self, maker: Provider) -> None:
@@ -133,20 +133,3 @@ class _Paper:
             for buyer, item in pairs
         }
         return Seen(chain, of(self.shipped), of(self.made), orders, self.held, delivered)
-
-
-def _wanted(chain: Chain) -> dict[str, Array]:
-    """Give what is wanted of each item by day, over normal; changes of demand in proportion."""
-    out: dict[str, Array] = {}
-    for item in reversed(chain.case.upstream_first):
-        own = demand_by_day(chain, item)
-        users = chain.case.users(item)
-        if not users:
-            out[item] = own
-            continue
-        sold = chain.sold(item)
-        used = np.asarray(sum(chain.parts[item, each.buyer] * out[each.buyer] for each in users))
-        whole = sum(chain.parts[item, each.buyer] for each in users) + chain.parts[item, FINAL]
-        of_final = chain.parts[item, FINAL] * own
-        out[item] = (used + of_final if sold else used * own) / whole
-    return out

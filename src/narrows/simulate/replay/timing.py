@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Event
-from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.chain import FINAL, Chain
 from narrows.simulate.values import best
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "licensed",
     "loss_as_stated",
     "path_of",
+    "wanted_by_day",
     "withheld",
 ]
 
@@ -58,6 +59,23 @@ def demand_by_day(chain: Chain, item: str) -> Array:
         if event.kind == "demand" and item in event.hits:
             factor *= path_of(chain, event)
     return factor
+
+
+def wanted_by_day(chain: Chain) -> dict[str, Array]:
+    """Give what is wanted of each item by day, over normal; changes of demand in proportion."""
+    out: dict[str, Array] = {}
+    for item in reversed(chain.case.upstream_first):
+        own = demand_by_day(chain, item)
+        users = chain.case.users(item)
+        if not users:
+            out[item] = own
+            continue
+        sold = chain.sold(item)
+        used = np.asarray(sum(chain.parts[item, each.buyer] * out[each.buyer] for each in users))
+        whole = sum(chain.parts[item, each.buyer] for each in users) + chain.parts[item, FINAL]
+        of_final = chain.parts[item, FINAL] * own
+        out[item] = (used + of_final if sold else used * own) / whole
+    return out
 
 
 def days_of(chain: Chain) -> Array:
