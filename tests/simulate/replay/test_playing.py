@@ -161,18 +161,27 @@ def test_buyers_look_ahead_as_long_as_they_need_another_maker(small):
 
 
 def test_who_cut_orders_comes_last_until_the_rest_is_worked_off(small):
+    grows = """
+  - {id: surge, kind: demand, item: metal, known: 2020-03-02,
+     path: [[2020-02-20, 1.0], [2020-05-01, 1.0], [2020-05-09, 1.2]]}"""
     fabs = [
         ("kind: material, name: Metal", "kind: wafer, name: Metal"),
         ("needs: metal,", "needs: metal, part_of_item: 0.5,"),
         (
             LICENCE[0],
             """  - {id: slump, kind: demand, item: motor, known: 2020-03-02,
-     path: [[2020-03-01, 1.0], [2020-03-02, 0.5], [2020-03-20, 0.5], [2020-03-21, 1.0]]}""",
+     path: [[2020-03-01, 1.0], [2020-03-02, 0.5], [2020-03-20, 0.5], [2020-03-21, 1.0]]}"""
+            + grows,
         ),
     ]
-    chain = _chain(small(*fabs), booked_days=30.0)
+    chain = _chain(small(*fabs), booked_days=60.0)
     ends = [each for each in scenario(chain).rules.special if each.classes_days is not None]
-    assert [each.classes_days for each in ends] == [10 + 20 + 30] * 2
+    assert [each.classes_days for each in ends] == [10 + 20 + 60] * 2
+    more = [each for each in scenario(chain).shocks if each.items == ("metal",)]
+    force = more[-1].in_force(chain.case.horizon)
+    assert force[[8, 25, 70, 85, 90]].tolist() == pytest.approx([0.0, 0.2, 0.2, 0.0, 0.0], abs=1e-9)
+    still = _chain(small(*fabs[:2], (LICENCE[0], fabs[2][1].removesuffix(grows))), booked_days=60.0)
+    assert not scenario(still).shocks[-1].in_force(still.case.horizon).any()
     for ever in (_chain(small(*fabs), booked_days=None), _chain(small(*fabs[:2]))):
         assert not [each for each in scenario(ever).rules.special if each.classes_days is not None]
 

@@ -239,7 +239,10 @@ def _cut_orders(chain: Chain, item: str) -> bool:
 
 
 def _bookings(chain: Chain) -> Iterator[Shock]:
-    """What buyers who cut orders give back is booked by the other users, who grow into it."""
+    """Give what others book of what buyers who cut orders give back.
+
+    As far as they will grow into it within the days for which they book.
+    """
     wanted = wanted_by_day(chain)
     for item, end in _ends(chain):
         if not chain.sold(item):
@@ -249,7 +252,10 @@ def _bookings(chain: Chain) -> Iterator[Shock]:
             less = np.clip(1.0 - wanted[recipe.buyer], 0.0, None)
             given += chain.parts[item, recipe.buyer] * np.maximum.accumulate(less)
         own = demand_by_day(chain, item)
-        more = np.clip((1.0 + given / chain.parts[item, FINAL]) / own - 1.0, 0.0, None)
+        ahead = round(best(chain.kind_of(item).booked_days or 0.0))
+        grown = np.array([own[day : day + ahead + 1].max() for day in range(len(own))])
+        booked = np.minimum(1.0 + given / chain.parts[item, FINAL], grown)
+        more = np.clip(booked / np.maximum(own, 1.0) - 1.0, 0.0, None)
         more[round(end) :] = 0.0
         yield _DemandByDay(
             market="*",
