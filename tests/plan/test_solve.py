@@ -250,7 +250,23 @@ def test_interrupted_the_best_so_far_is_kept(net):
     best = solved(net)
     assert plan.found.bound * 1e9 <= best.objective_usd + 1
     assert plan.objective_usd >= best.objective_usd - 1
+    assert plan.found.ended == "interrupted"
     assert seen[0].number == 1
+    assert (plan.steps == np.round(plan.steps)).all()
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 3, 4])
+def test_stopped_while_steps_are_fractions_a_plan_of_whole_steps_is_kept(net, rounds):
+    given = {"threats": [threat(yearly=0.3)], "options": choices()}
+    plan = solved(net, progress=lambda now: now.number >= rounds, **given)
+    assert plan.found.ended == "interrupted"
+    assert (plan.steps == np.round(plan.steps)).all()
+    assert plan.found.bound <= plan.found.objective
+    nothing = solved(net, **{**given, "budget_usd": 0.0}).objective_usd
+    best = solved(net, **given).objective_usd
+    assert best * (1 - 1e-5) <= plan.objective_usd <= nothing * (1 + 1e-5)
+    if rounds > 2:
+        assert plan.objective_usd < (best + nothing) / 2
 
 
 def test_probabilities_are_needed_and_must_fit_together(net):
