@@ -14,7 +14,7 @@ from narrows.brief.facts import Facts
 from narrows.brief.figures import Spell, Stair, draw_spells, draw_stairs
 from narrows.brief.helping_words import figure_value, figure_words, named, times
 from narrows.brief.planned import asked_of
-from narrows.brief.planning import _even_mean, _joined, helped
+from narrows.brief.planning import _even_mean, _joined, bought, curve_of, helped, with_curve
 from narrows.brief.reading import blocks_of, plain
 from narrows.brief.render.to_docx import docx
 from narrows.brief.render.to_html import html
@@ -22,7 +22,7 @@ from narrows.brief.render.to_json import record
 from narrows.brief.render.to_typst import fits
 from narrows.brief.render.to_xlsx import xlsx
 from narrows.brief.tree import Answer, Figure, Name, Table, Text, Value
-from narrows.brief.wiring import _planned, results_of
+from narrows.brief.wiring import results_of
 from narrows.network import from_case
 from narrows.plan import Figure as Number
 from narrows.plan import Threat, load_options, solve
@@ -401,9 +401,15 @@ def test_work_beside_gives_its_result_and_its_errors(plain_case, dark, tmp_path)
         pass  # not waited for: it is ended
 
 
-def test_beside_another_process_the_plan_is_the_same(plain_case, dark, made, tmp_path):
-    asked = asked_of(plain_case, dark, options=options(tmp_path, "0.2e+9"), budget_usd=100e9)
-    with beside(_planned, plain_case, asked, "2022") as result:
-        found = result()
-    assert found.summary == made["cheap"].help.summary
-    pd.testing.assert_frame_equal(found.portfolio, made["cheap"].help.portfolio)
+def test_in_other_processes_the_plan_is_the_same(plain_case, made):
+    help_ = made["cheap"].help
+    with (
+        beside(bought, plain_case, help_.asked, "2022") as one,
+        beside(curve_of, plain_case, help_.asked, "2022") as other,
+    ):
+        found = with_curve(one(), other())
+    assert found.summary == help_.summary
+    assert found.even_from == help_.even_from
+    for name in ("portfolio", "frontier", "moves", "knowing"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(help_, name))
+    pd.testing.assert_frame_equal(found.proof.table, help_.proof.table)
