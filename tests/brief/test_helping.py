@@ -172,6 +172,20 @@ def test_a_list_on_which_nothing_helps_says_so(plain_case, dark, tmp_path):
     jsonschema.validate(record(document, plain_case, results), schema())
 
 
+def test_where_nothing_is_lost_nothing_needs_to_be_bought(plain_case, dark, tmp_path):
+    calm = replace(dark, shocks=[CapacityLoss(place="TWN", items="chip", lost=0.01, days=5)])
+    asked = asked_of(plain_case, calm, options=options(tmp_path))
+    results = results_of(plain_case, draws=0, scenario=calm, stress_draws=2, asked=asked)
+    assert not results.help.harms
+    document = compose(plain_case, results)
+    text = said(answer_of(document))
+    assert text.startswith("Nothing needs to be bought: stocks and spare capacity bridge the gap")
+    assert "loss told above" not in text
+    (section,) = [s for s in document.annex if s.id == "plan"]
+    assert not [b for b in section.blocks if isinstance(b, Table)]
+    jsonschema.validate(record(document, plain_case, results), schema())
+
+
 def test_no_number_stands_loose_in_the_answer_and_its_annex(documents):
     for document in documents.values():
         answer = answer_of(document)

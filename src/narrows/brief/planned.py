@@ -18,6 +18,9 @@ __all__ = ["BUDGET_USD", "Asked", "Curve", "Help", "asked_of"]
 BUDGET_USD = 50e9
 """Budget where none is given: about that of the CHIPS and Science Act of the United States."""
 
+LITTLE = 1e6
+"""US dollars: less is no loss."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -112,6 +115,11 @@ class Help:
     def even_from(self) -> float | None:
         """Probability a year from which on anything is worth its cost; None: none is enough."""
         return self.even.yearly.get(self.scenario.name) if self.even else None
+
+    @property
+    def harms(self) -> bool:
+        """Whether there is a loss to avoid at all, as a plan reckons it."""
+        return float(self.summary["expected_loss_without_usd"]) >= LITTLE
 
     @property
     def last_year(self) -> int:
