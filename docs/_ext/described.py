@@ -13,6 +13,8 @@ from narrows.cli.app import app as command_line
 from narrows.evidence.schema import TABLES, Column
 from narrows.measure import json_schema
 from narrows.measure.results import COLUMNS
+from narrows.plan import json_schema as plan_schema
+from narrows.plan.columns import TABLES as PLANNED_TABLES
 from narrows.simulate import json_schema as simulation_schema
 from narrows.simulate.json_form import COLUMNS as SIMULATED
 from narrows.simulate.json_form import TABLES as SIMULATED_TABLES
@@ -54,7 +56,7 @@ def _columns(name: str) -> dict[str, tuple[str, str]]:
     """Give the columns of a result, or after a dot of one of its other tables."""
     result, _, table = name.partition(".")
     if table:
-        return {**SIMULATED_TABLES, **REPLAYED_TABLES}[result][table]
+        return {**SIMULATED_TABLES, **REPLAYED_TABLES, "plan": PLANNED_TABLES}[result][table]
     return {**COLUMNS, **SIMULATED, **REPLAYED}[result]
 
 
@@ -149,6 +151,7 @@ def _write_schemas(app: Sphinx, error: Exception | None) -> None:
         for name in (*SIMULATED, *REPLAYED):
             text = json.dumps(simulation_schema(name), indent=2) + "\n"
             (folder / f"{name}.json").write_text(text, "utf-8")
+        (folder / "plan.json").write_text(json.dumps(plan_schema(), indent=2) + "\n", "utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -8,7 +8,10 @@ The figures are those of this version; each page names its draws and seed.
 import sys
 from pathlib import Path
 
+import numpy as np
+
 import narrows as nw
+from narrows.simulate.targets import items_named
 
 HERE = Path(__file__).parent
 SEED, WORKERS = 1, 2
@@ -43,21 +46,38 @@ def table(ensemble):
     return "\n".join(lines) + f"\n\n{note}"
 
 
-def felt(run):
+def felt(net, scenario, run):
     """Name the items of the chain that fall most, whether or not an end use feels it."""
     lost = run.losses("item")
-    fallen = lost[lost["deepest"] > 0.02].sort_values("deepest", ascending=False).head(8)
-    if not len(fallen):
-        return ""
-    rows = "\n".join(
-        f"| {row.item} | {row.deepest:.0%} | {row.deepest_day} "
-        f"| {row.shortfall / row.production:.1f} |"
-        for row in fallen.itertuples()
-    )
-    return (
-        "Made less on the way, at the best values:\n\n"
-        f"| item | deepest | on day | days of production lost |\n|---|---|---|---|\n{rows}\n"
-    )
+    fallen = lost[lost["deepest"] > 0.02].sort_values("deepest", ascending=False)
+    own = fallen["item"].isin(hit_or_lacked(net, scenario, run))
+    text = ""
+    for rows, words in (
+        (fallen[own].head(8), "Hit by the shock, or lacked by somebody, at the best values:"),
+        (fallen[~own].head(4), "Made less because their users make less or were served late:"),
+    ):
+        if len(rows):
+            text += f"{words}\n\n| item | deepest | on day | days of production lost |\n"
+            text += "|---|---|---|---|\n"
+            for row in rows.itertuples():
+                days_lost = row.shortfall / row.production
+                text += (
+                    f"| {row.item} | {row.deepest:.0%} | {row.deepest_day} | {days_lost:.1f} |\n"
+                )
+            text += "\n"
+    return text
+
+
+def hit_or_lacked(net, scenario, run):
+    """Give the items that a shock names, and those for want of which somebody stood still."""
+    data = run.to_dataset()
+    items = data["item"].to_numpy()
+    numbers = np.unique(data["limited_by"].to_numpy())
+    found = set(items[numbers[numbers > 1] - 2].tolist())
+    for shock in scenario.shocks:
+        if getattr(shock, "items", "*") != "*":
+            found |= set(items[items_named(net, shock.items, where=scenario.name)].tolist())
+    return found | {each.partition("/")[2] for each in net.market_names.tolist()}
 
 
 def drivers(ensemble):
@@ -71,7 +91,7 @@ def drivers(ensemble):
     lines = ["| input | first-order index | more of it means |", "|---|---|---|"]
     for row in above.itertuples():
         way = "more loss" if row.direction > 0 else "less loss"
-        lines.append(f"| `{row.about}` | {row.first_order:.2f} | {way} |")
+        lines.append(f"| {row.about} | {row.first_order:.2f} | {way} |")
     return "\n".join(lines) + f"\n\nNoise floor {found['noise_floor'].iloc[0]:.2f}.\n"
 
 
@@ -113,7 +133,7 @@ $ narrows stress {name} --draws {draws} --seed {SEED}
 ## Why
 
 {why(net, run)}
-{felt(run)}
+{felt(net, scenario, run)}
 ## How sure
 
 What moves the loss most:

@@ -192,7 +192,7 @@ def test_a_caution_of_the_guard_is_printed(tmp_path, capsys):
 
 
 def test_a_cluster_that_does_not_answer_is_told(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(sys.modules["narrows.cli.stress"], "_PATIENCE", "300ms")
+    monkeypatch.setattr(sys.modules["narrows.cli.cluster"], "_PATIENCE", "300ms")
     words = ["stress", scenario(tmp_path, "JPN", RANGE), "--table", icio(tmp_path)]
     words += ["--draws", "4", "--cluster", "tcp://127.0.0.1:9"]
     assert run(words) == 3

@@ -2,10 +2,13 @@
 
 import json
 
+import jsonschema
 import pytest
 
+import narrows as nw
 import tiny
 from narrows.cli.app import run
+from narrows.cli.plan import DRAWS
 
 OPTIONS = """\
 likelihood:
@@ -34,7 +37,8 @@ def test_a_plan_is_told_and_proved(case, capsys):
 
 
 def test_the_json_form_holds_every_table(case, capsys, tmp_path):
-    more = ["--json", "--frontier", "--sensitivity", "--out", str(tmp_path / "out")]
+    more = ["--json", "--frontier", "--sensitivity", "--worth", "--out", str(tmp_path / "out")]
+    more += ["--under", "KOR", "--again", "2028", "--draws", "3"]
     code = run(["plan", "--case", case, "--against", "Taiwan=0.05,UKR=0.01", *SHORT, *more])
     found = json.loads(capsys.readouterr().out)
     assert code == 0
@@ -42,13 +46,26 @@ def test_the_json_form_holds_every_table(case, capsys, tmp_path):
     assert len(found["frontier"]) == 11
     assert {row["threat"] for row in found["proof"]} == {"TWN-stops", "UKR-stops"}
     assert isinstance(found["verdict"]["confirmed"], bool)
+    assert found["verdict"]["draws"] == 3
+    jsonschema.validate(found, nw.plan.json_schema())
+    assert set(nw.plan.columns.TABLES) - set(found) == {"break_even", "first"}
+    for name, columns in nw.plan.columns.TABLES.items():
+        if found.get(name):
+            assert set(found[name][0]) == set(columns), name
+    assert {"evpi_usd", "vss_usd"} <= set(found["values"])
+    assert [row["made"] for row in found["stages"]] == [2027, 2028]
+    assert found["sources"][0]["publisher"]
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"portfolio.csv", "payments.csv", "losses.csv", "proof.csv", "frontier.svg"} <= names
+    more = {"sensitivity.svg", "regret.csv", "next_billion.csv", "robustness.csv", "stages.csv"}
+    assert more <= names
 
 
 def test_a_threat_without_probability_and_an_unknown_one_are_told(case, capsys):
     assert run(["plan", "--case", case, "--against", "TWN", *SHORT]) == 2
-    assert "no probability" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "no probability" in told
+    assert "such as TWN=0.01" in told
     assert run(["plan", "--case", case, "--against", "taiwan-strait-blokade", *SHORT]) == 2
     assert "nearest: taiwan-strait-blockade" in capsys.readouterr().err
     assert run(["plan", "--case", case, "--against", "TWN=often", *SHORT]) == 2
@@ -58,4 +75,51 @@ def test_a_threat_without_probability_and_an_unknown_one_are_told(case, capsys):
 def test_payers_who_may_pay_for_nothing_start_nothing(case, capsys):
     arguments = ["plan", "--case", case, "--against", "TWN=0.05", *SHORT, "--no-proof"]
     assert run([*arguments, "--payers", "CHN"]) == 0
-    assert "Nothing on the list is worth its cost." in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Nothing on the list is worth its cost." in out
+    assert "However likely it is, nothing on the list that can be paid" in out
+
+
+def test_what_is_not_worth_its_cost_tells_how_far_off_it_is(case, capsys):
+    rare = ["plan", "--case", case, "--against", "TWN=0.000001", *SHORT, "--no-proof"]
+    assert run([*rare, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    jsonschema.validate(found, nw.plan.json_schema())
+    assert found["portfolio"] == []
+    assert found["break_even"][0]["break_even_yearly"] > 1e-6
+    assert found["values"]["avoided_per_dollar"] < 1
+    assert run(rare) == 0
+    out = capsys.readouterr().out
+    assert "The first to be worth its cost is" in out
+    assert found["first"][0]["option"] in out
+
+
+def test_tables_of_everything_asked_are_told(case, capsys):
+    more = ["--no-proof", "--worth", "--under", "KOR", "--again", "2028", "--frontier"]
+    assert run(["plan", "--case", case, "--against", "TWN=0.05", *SHORT, *more]) == 0
+    out = capsys.readouterr().out
+    for part in ("To know the future", "Regret", "What more money", "What each option", "Under"):
+        assert part in out
+    assert "The plan made again" in out
+    assert run(["plan", "--case", case, "--against", "TWN=0.05", *SHORT, "--again", "soon"]) == 2
+    assert "years, as 2029,2032" in capsys.readouterr().err
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_follows_the_scenarios_and_one_that_is_not_there_is_told(case, capsys):
+    distributed = pytest.importorskip("distributed")
+    given = ["plan", "--case", case, "--against", "TWN=0.05,KOR=0.01", *SHORT, "--no-proof"]
+    assert run([*given, "--json"]) == 0
+    here = json.loads(capsys.readouterr().out)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        assert run([*given, "--json", "--cluster", cluster.scheduler_address]) == 0
+    there = json.loads(capsys.readouterr().out)
+    assert there["summary"]["objective_usd"] == pytest.approx(here["summary"]["objective_usd"])
+    assert run([*given, "--cluster", "no address"]) in (2, 3)
+    assert "scheduler" in capsys.readouterr().err
+
+
+def test_the_number_of_draws_is_that_of_the_library():
+    assert DRAWS == nw.plan.proof.DRAWS

@@ -8,9 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from narrows.plan.kernels.answers import Answers, answering
+from narrows.plan.kernels.answers import Answers
 from narrows.plan.kernels.information import value_of_information
 from narrows.plan.kernels.lshaped import Limits, solve_by_cuts
+from narrows.plan.kernels.pools import answering
 from narrows.plan.kernels.programme import Infeasible, Unbounded
 from narrows.plan.kernels.risk import tail_mean, weighed
 from narrows.plan.kernels.two_stage import Branch, Choice, Recourse, Risk, TwoStage

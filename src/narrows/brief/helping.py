@@ -1,6 +1,7 @@
 """The answer on what helps: what to start, when, who pays, what it avoids, what the test says."""
 
 from narrows.brief import words
+from narrows.brief.amounts import FELT
 from narrows.brief.facts import Facts, Row, records
 from narrows.brief.helping_pictures import curve, schedule
 from narrows.brief.helping_words import (
@@ -15,13 +16,14 @@ from narrows.brief.helping_words import (
 )
 from narrows.brief.limits import Limits
 from narrows.brief.planned import Help
+from narrows.brief.planning import PERIOD_DAYS
 from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text, Value
+from narrows.brief.values import tally
 from narrows.terms import Grade
 
 __all__ = ["helps"]
 
 _NAMED = 2
-_LITTLE = 1e6  # US dollars: a loss below it is none
 _ALIKE = 0.01
 
 
@@ -29,7 +31,7 @@ def helps(facts: Facts, limits: Limits, help_: Help) -> Answer:
     """Answer what helps, at what price."""
     question = "What helps, at what price?"
     if help_.portfolio.empty:
-        return Answer("helps", question, _nothing(help_), (Paragraph(_without(help_)),), ())
+        return Answer("helps", question, _nothing(help_), (Paragraph(_without(facts, help_)),), ())
     support = (
         Paragraph((*_price(facts, help_), *_gain(help_))),
         Paragraph((*_worth(help_), *_tested(help_))),
@@ -64,10 +66,10 @@ def _sentence(help_: Help) -> Runs:
 
 
 def _nothing(help_: Help) -> Runs:
-    if help_.summary["expected_loss_without_usd"] < _LITTLE:
+    if not help_.harms:
         return (
             Strong("Nothing needs to be bought"),
-            Text(" if all act with foresight: stocks and spare capacity bridge the gap."),
+            Text(": stocks and spare capacity bridge the gap where all act with foresight."),
         )
     return (
         Strong("Nothing on the list"),
@@ -77,9 +79,18 @@ def _nothing(help_: Help) -> Runs:
     )
 
 
-def _without(help_: Help) -> Runs:
-    if help_.summary["expected_loss_without_usd"] < _LITTLE:
+def _without(facts: Facts, help_: Help) -> Runs:
+    if not help_.harms:
+        runs: Runs = (
+            Text("That is reckoned in steps of "),
+            tally(PERIOD_DAYS, "plan/period_days"),
+            Text(" days. "),
+        )
+        stress = facts.results.stress
+        if stress is None or float(stress.rows["all"]["shortfall_days_90"]) < FELT:
+            return runs
         return (
+            *runs,
             Text("Without foresight there is the loss told above; what would help against that "),
             Text("this plan cannot say."),
         )

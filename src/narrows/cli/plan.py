@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import narrows as nw
+from narrows.cli.cluster import connected
 from narrows.cli.options import DEFAULT_CASE, Json, PeriodOption, Settings, coded, opened
-from narrows.cli.printing import console, print_json, progress, records, say
-from narrows.cli.tables import number, print_table, text
-from narrows.terms import BadInput, Fault, places, write_whole
+from narrows.cli.plan_tables import Asked, show_plan, write_plan
+from narrows.cli.printing import console, print_json, progress, say
+from narrows.terms import BadInput, Fault, places
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from narrows.network import Network
-    from narrows.plan import Plan, Proof, Round
+    from narrows.plan import Options, Round
+    from narrows.simulate import Scenario
 
-__all__ = ["plan"]
+__all__ = ["DRAWS", "plan"]
 
-_BILLION = 1e9
+DRAWS = 32  # narrows.plan.proof.DRAWS, which would be slow to load; a test compares
 _STOP_DAYS = 180
 
 
@@ -69,15 +69,41 @@ def plan(
     workers: Annotated[
         int, typer.Option("--workers", min=1, help="Processes that follow the scenarios.")
     ] = 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster", metavar="ADDRESS", help="Dask scheduler that follows the scenarios."
+        ),
+    ] = None,
     proof: Annotated[
         bool, typer.Option("--proof/--no-proof", help="Run the plan in the simulation.")
     ] = True,
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, help="Draws of the proof; 0: best values alone.")
+    ] = DRAWS,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Where the draws start.")] = 1,
     frontier: Annotated[
         bool, typer.Option("--frontier", help="Also loss against money, eleven points.")
     ] = False,
     sensitivity: Annotated[
         bool, typer.Option("--sensitivity", help="Also what moves if an assumption moves.")
     ] = False,
+    worth: Annotated[
+        bool,
+        typer.Option(
+            "--worth",
+            help="Also what knowing the future is worth, regrets, what each option is worth, and "
+            "what the next billion brings.",
+        ),
+    ] = False,
+    under: Annotated[
+        str | None,
+        typer.Option("--under", help="Also the plan under other scenarios; names as in --against."),
+    ] = None,
+    again: Annotated[
+        str | None,
+        typer.Option("--again", help="Also the plan made again in later years, such as 2029,2032."),
+    ] = None,
     period: PeriodOption = None,
     settings: Settings = None,
     out: Annotated[
@@ -90,8 +116,10 @@ def plan(
     chosen = nw.plan.load_options(options or case)
     if only:
         chosen = chosen.only(*_listed(only))
-    threats = _threats(net, against)
-    with _rounds() as told:
+    threats = _threats(net, against, chosen)
+    others = _scenarios(net, under or "")
+    years_again = _years(again or "")
+    with connected(cluster) as client, _rounds() as told:
         found = nw.plan.solve(
             net,
             threats,
@@ -106,57 +134,98 @@ def plan(
             gap=gap,
             seconds=seconds,
             workers=workers,
+            client=client,
             progress=told,
         )
-    tables = {
-        "portfolio": found.portfolio(),
-        "payments": found.payments(),
-        "losses": found.losses(),
-    }
-    proved: Proof | None = None
+    asked = Asked(found)
+    if found.portfolio().empty and found.found.ended == "optimal":
+        with progress("break-even") as tick:
+            asked.even = nw.plan.break_even(found, progress=tick)
     if proof:
         with progress("simulation") as tick:
-            proved = nw.plan.prove(found, progress=tick)
-        tables["proof"] = proved.table
-    if frontier:
-        with progress("frontier") as tick:
-            tables["frontier"] = nw.plan.frontier(found, gap=max(gap, 1e-3), progress=tick)
-    if sensitivity:
-        with progress("figures") as tick:
-            tables["sensitivity"] = nw.plan.sensitivity(found, gap=max(gap, 1e-3), progress=tick)
-    files = _written(tables, out) if out else []
+            asked.proof = nw.plan.prove(found, draws=draws, seed=seed, progress=tick)
+    wanted = {"frontier": frontier, "worth": worth, "sensitivity": sensitivity}
+    _ask_more(asked, wanted, others, years_again, max(gap, 1e-3))
+    files = write_plan(asked, out) if out else []
     if as_json:
-        print_json(_as_json(found, tables, proved))
+        print_json(asked.as_json())
         return 0
-    _show(found, tables, proved)
+    show_plan(asked)
     for file in files:
         say(f"written: {file}", style="dim")
     return 0
+
+
+def _ask_more(
+    asked: Asked,
+    wanted: dict[str, bool],
+    others: "list[Scenario]",
+    years: list[int],
+    gap: float,
+) -> None:
+    """Ask what was wanted beside the plan."""
+    found = asked.plan
+    if wanted["frontier"]:
+        with progress("frontier") as tick:
+            asked.tables["frontier"] = nw.plan.frontier(found, gap=gap, progress=tick)
+    if wanted["worth"]:
+        asked.worth = nw.plan.value_of_knowing(found, gap=gap)
+        asked.tables["next_billion"] = nw.plan.next_billion(found, gap=gap)
+        asked.tables["worth"] = nw.plan.without_each(found, gap=gap)
+    if wanted["sensitivity"]:
+        with progress("figures") as tick:
+            asked.tables["sensitivity"] = nw.plan.sensitivity(found, gap=gap, progress=tick)
+    if others:
+        asked.tables["robustness"] = nw.plan.robustness(found, others)
+    if years:
+        with progress("plans") as tick:
+            asked.rolled = nw.plan.roll(found, years, gap=gap, progress=tick)
 
 
 def _listed(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-def _threats(net: "Network", against: str) -> list[Any]:
-    """Read what is feared."""
+def _threats(net: "Network", against: str, chosen: "Options") -> list[Any]:
+    """Read what is feared, with its probability a year."""
     out: list[Any] = []
+    faults = []
     for each in _listed(against):
         name, given, value = each.partition("=")
-        place = coded(name)
-        if place in places():
-            (scenario,) = nw.plan.outages(net, [place], days=_STOP_DAYS)
-        else:
-            scenario = nw.simulate.load_scenario(name)
+        (scenario,) = _scenarios(net, name)
         if not given:
             out.append(scenario)
+            if scenario.name not in chosen.likelihood:
+                expected = f"its probability a year, such as {name}=0.01"
+                faults.append(Fault("--against", None, name, "no probability", expected))
             continue
         try:
             out.append(nw.plan.Threat(scenario=scenario, yearly=float(value)))
         except ValueError:
-            fault = Fault("--against", None, name, repr(value), "a probability a year, 0 to 1")
-            raise BadInput(fault) from None
+            expected = "a probability a year, 0 to 1"
+            faults.append(Fault("--against", None, name, repr(value), expected))
+    if faults:
+        raise BadInput(faults)
     return out
+
+
+def _scenarios(net: "Network", named: str) -> "list[Scenario]":
+    """Read scenarios: bundled ones, files, or places that stop."""
+    out: list[Scenario] = []
+    for name in _listed(named):
+        if coded(name) in places():
+            out += nw.plan.outages(net, [coded(name)], days=_STOP_DAYS)
+        else:
+            out.append(nw.simulate.load_scenario(name))
+    return out
+
+
+def _years(named: str) -> list[int]:
+    """Read years."""
+    try:
+        return [int(year) for year in _listed(named)]
+    except ValueError:
+        raise BadInput(Fault("--again", None, "", repr(named), "years, as 2029,2032")) from None
 
 
 @contextmanager
@@ -175,108 +244,3 @@ def _rounds() -> Iterator[Callable[["Round"], bool | None]]:
             )
 
         yield told
-
-
-def _show(found: "Plan", tables: dict[str, "pd.DataFrame"], proved: "Proof | None") -> None:
-    terms, summary = found.question.terms, found.summary()
-    last = terms.first_year + terms.years - 1
-    names = ", ".join(threat.name for threat in found.question.threats)
-    say(f"Plan {terms.first_year} to {last} against {names}", style="bold")
-    _show_portfolio(tables["portfolio"])
-    worst = f"the worst {100 * (1 - terms.level):.3g} %"
-    say(
-        f"Cost {_money(summary['cost_usd'])}. Mean loss {_money(summary['expected_loss_usd'])} "
-        f"instead of {_money(summary['expected_loss_without_usd'])}; mean of {worst} of outcomes "
-        f"{_money(summary['tail_loss_usd'])} instead of "
-        f"{_money(summary['tail_loss_without_usd'])}."
-    )
-    ended = "" if summary["ended"] == "optimal" else f" ({summary['ended']}: the best so far)"
-    say(f"Within {100 * summary['gap']:.2g} % of the best plan there can be{ended}.")
-    if proved is not None:
-        say(proved.sentence())
-        for note in proved.notes:
-            say(f"Not shown by the simulation: {note}.", style="dim")
-    for name, columns in (
-        ("frontier", ("cost_usd", "expected_loss_usd", "tail_loss_usd", "options")),
-        ("sensitivity", ("subject", "figure", "low", "high", "swing_usd")),
-    ):
-        if name in tables:
-            _show_table(tables[name], columns, title=name.capitalize())
-    say("Losses follow from what is assumed and foresee each shock; no forecast.", style="dim")
-
-
-def _show_portfolio(frame: "pd.DataFrame") -> None:
-    if frame.empty:
-        say("Nothing on the list is worth its cost.")
-        return
-    rows = [
-        [
-            *(str(row.option), str(row.place), str(row.year), f"{row.works:.1f}"),
-            *(
-                f"{row.steps:g}",
-                str(row.outcome),
-                str(row.payers),
-                f"{row.cost_usd / _BILLION:.3g}",
-            ),
-        ]
-        for row in records(frame)
-    ]
-    columns = [text("option"), text("place", 8), number("start"), number("works"), number("steps")]
-    columns += [text("if", 12, spare=3), text("payers", 8, spare=2), number("billion USD")]
-    print_table(rows, columns, title="What is started")
-
-
-def _show_table(frame: "pd.DataFrame", names: tuple[str, ...], *, title: str) -> None:
-    rows = [
-        [
-            f"{value / _BILLION:,.4g}" if name.endswith("_usd") else _plain(value)
-            for name, value in zip(names, cells, strict=True)
-        ]
-        for cells in frame[list(names)].itertuples(index=False)
-    ]
-    columns = [
-        number(name.removesuffix("_usd") + ", billion") if name.endswith("_usd") else text(name, 12)
-        for name in names
-    ]
-    print_table(rows, columns, title=title)
-
-
-def _plain(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _money(usd: float) -> str:
-    return f"{usd / _BILLION:,.3g} billion US dollars"
-
-
-def _as_json(
-    found: "Plan", tables: dict[str, "pd.DataFrame"], proved: "Proof | None"
-) -> dict[str, Any]:
-    """Give the plan in the JSON form of results."""
-    out: dict[str, Any] = {"schema": "narrows/plan/1", "summary": found.summary()}
-    out |= {name: _rows(frame) for name, frame in tables.items()}
-    if proved is not None:
-        out["verdict"] = {
-            "confirmed": proved.confirmed,
-            "sentence": proved.sentence(),
-            "notes": list(proved.notes),
-        }
-    return out
-
-
-def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-
-
-def _written(tables: dict[str, "pd.DataFrame"], folder: Path) -> list[Path]:
-    files = {
-        folder / f"{name}.csv": frame.to_csv(index=False, lineterminator="\n").encode()
-        for name, frame in tables.items()
-    }
-    drawn = {"frontier": nw.plan.draw_frontier, "sensitivity": nw.plan.draw_tornado}
-    for name, draw in drawn.items():
-        if name in tables:
-            files[folder / f"{name}.svg"] = draw(tables[name]).encode()
-    write_whole(files)
-    return list(files)

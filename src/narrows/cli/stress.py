@@ -1,13 +1,12 @@
 """`narrows stress`: run a scenario on a case or on a table, once or in many draws."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 import narrows as nw
+from narrows.cli.cluster import connected
 from narrows.cli.options import Json, PeriodOption, Settings, Sourcing, Top, opened
 from narrows.cli.printing import print_json, progress, say
 from narrows.cli.stress_files import saved, write_ensemble, write_run
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from narrows.simulate import Ensemble, Run, Scenario
 
 __all__ = ["stress"]
-
-_PATIENCE = "10s"  # for the first answer of a scheduler
 
 
 def stress(
@@ -117,7 +114,7 @@ def _many(
         given = {name: about[name] for name in names}
         given["by_unit"] = "production" in about["groups"]
     done = [0]
-    with _client(cluster) as client, progress("draws") as tick:
+    with connected(cluster) as client, progress("draws") as tick:
 
         def note(count: int, total: int) -> None:
             done[0] = count
@@ -137,26 +134,6 @@ def _many(
             on = "the same command goes on from there" if out else "with --out they are kept"
             message = f"stopped after {done[0]} of {given['draws']} draws; {on}"
             raise CouldNotFinish(message) from None
-
-
-@contextmanager
-def _client(address: str | None) -> Iterator[Any]:
-    """Connect to a Dask scheduler, and leave it running."""
-    if address is None:
-        yield None
-        return
-    try:
-        from distributed import Client
-    except ImportError as error:
-        expected = "pip install 'narrows[cluster]'"
-        raise BadInput(Fault("--cluster", None, "", "no distributed", expected)) from error
-    try:
-        client: Any = Client(address, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        message = f"--cluster: no scheduler answers at {address}"
-        raise CouldNotFinish(message) from error
-    with client:
-        yield client
 
 
 def _network(

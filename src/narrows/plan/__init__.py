@@ -5,6 +5,7 @@ from narrows.plan.applying import apply
 from narrows.plan.break_even import BreakEven, break_even
 from narrows.plan.budget import Budget
 from narrows.plan.figures import Figure
+from narrows.plan.json_form import as_json, json_schema
 from narrows.plan.kernels.lshaped import Round
 from narrows.plan.options import (
     Capacity,
@@ -57,10 +58,12 @@ __all__ = [
     "Threat",
     "Worth",
     "apply",
+    "as_json",
     "break_even",
     "draw_frontier",
     "draw_tornado",
     "frontier",
+    "json_schema",
     "load_options",
     "next_billion",
     "outages",

@@ -149,7 +149,7 @@ def branches_of(
                 mine,
                 begins=episode.year + 0.5,
                 width=width,
-                floors=floors,
+                floors=[floor for floor in floors if floor.holds_in(episode.year)],
             )
             if episode.scenario is None:
                 made = replace(made, known=0.0)

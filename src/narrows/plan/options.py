@@ -278,7 +278,7 @@ class Floor:
     id
         Short name.
     kind
-        ``met``: in every branch `item` (an end use) is met at least to `least` of demand.
+        ``met``: whatever begins, `item` (an end use) is met at least to `least` of demand.
         ``capacity``: the places have at least `least` of the world's base output of `item`.
     places
         Of kind ``capacity``.
@@ -299,6 +299,10 @@ class Floor:
         if self.least < 0 or (self.kind == "met" and self.least > 1):
             raise BadInput(Fault(f"floor {self.id}", None, "least", f"{self.least:g}", "0 to 1"))
 
+    def holds_in(self, year: int) -> bool:
+        """Tell whether it holds in a year, or for what begins in it."""
+        return self.from_year is None or year >= self.from_year
+
 
 @dataclass(frozen=True)
 class Options:
@@ -310,12 +314,15 @@ class Options:
         In the order of the file.
     likelihood
         Probability a year of scenarios by name.
+    sources
+        What figures rest on, by id: publisher, title, date, url, kind.
     """
 
     options: tuple[Option, ...]
     controls: tuple[Control, ...] = ()
     floors: tuple[Floor, ...] = ()
     likelihood: Mapping[str, Figure] = field(default_factory=dict)
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", tuple(self.options))

@@ -91,7 +91,7 @@ class Proof:
             table["threat"], table["simulated_10_usd"], table["simulated_90_usd"], strict=True
         )
         parts = [
-            f"{low / BILLION:,.3g} to {high / BILLION:,.3g}"
+            f"between {low / BILLION:,.3g} and {high / BILLION:,.3g}"
             f"{f' under {threat}' if len(self.table) > 1 else ''}"
             for threat, low, high in ends
         ]

@@ -106,7 +106,7 @@ class _Reader:
         options = [self._option(each) for each in self._list(parts, "options")]
         controls = [self._plain(each, "control", Control) for each in self._list(parts, "controls")]
         floors = [self._plain(each, "floor", Floor) for each in self._list(parts, "floors")]
-        self._sources(parts)
+        sources = self._sources(parts)
         likelihood = self._likelihood(parts)
         if self.faults:
             return None
@@ -116,6 +116,7 @@ class _Reader:
                 tuple(each for each in controls if each),
                 tuple(each for each in floors if each),
                 likelihood,
+                sources,
             ),
             node,
             {},
@@ -226,9 +227,16 @@ class _Reader:
         given = {known[key].name: self._value(value) for key, (_, value) in parts.items()}
         return self._build(lambda: made(**given), node, parts)
 
-    def _sources(self, parts: Mapping[str, tuple[int, yaml.Node]]) -> None:
+    def _sources(self, parts: Mapping[str, tuple[int, yaml.Node]]) -> dict[str, dict[str, str]]:
+        """Read what figures rest on, by id."""
+        out = {}
         for node in self._list(parts, "sources"):
-            self._mapping(node, "source", _SOURCE, needed=("id", "publisher", "title", "kind"))
+            given = self._mapping(
+                node, "source", _SOURCE, needed=("id", "publisher", "title", "kind")
+            )
+            row = {key: str(self._value(value)) for key, (_, value) in given.items()}
+            out[row.get("id", "")] = row
+        return out
 
     def _likelihood(self, parts: Mapping[str, tuple[int, yaml.Node]]) -> dict[str, Figure]:
         if "likelihood" not in parts:

@@ -187,14 +187,21 @@ def _moved_on(
 
 def _nodes(plan: Plan, year: int) -> list[tuple[str, tuple[Leaf, ...]]]:
     """Give the cases of what running centres have shown by a year, with their leaves."""
-    decisions = plan.question.decisions
-    taken = [(decisions[number], number) for number in plan.steps.nonzero()[0].tolist()]
+    taken = [
+        (decision, float(steps))
+        for decision, steps in zip(plan.question.decisions, plan.steps, strict=True)
+        if steps
+    ]
     running = sorted({each.option.id for each, _ in taken if each.option.kind == "centre"})
-    groups: dict[tuple[str, tuple[int, ...]], list[Leaf]] = {}
+    groups: dict[tuple[str, tuple[tuple[Key, float], ...]], list[Leaf]] = {}
     for at, leaf in enumerate(plan.question.leaves):
         shown = {name: leaf.outcomes[name].seen(float(year)) for name in running}
         known = ", ".join(f"{name} {what}" for name, what in shown.items() if what)
-        begun = tuple(n for each, n in taken if at in each.leaves and each.year < year)
+        begun = tuple(
+            ((each.option.id, each.place, each.year), steps)
+            for each, steps in taken
+            if at in each.leaves and each.year < year
+        )
         groups.setdefault((known, begun), []).append(leaf)
     return [(known, tuple(leaves)) for (known, _), leaves in groups.items()]
 

@@ -80,7 +80,10 @@ def as_threats(
         elif each.name in likelihood:
             found.append(Threat(scenario=each, yearly=likelihood[each.name]))
         else:
-            expected = "a Threat with its probability a year, or one under `likelihood`"
+            expected = (
+                f"a probability a year: {each.name}=0.01 on the command line, a Threat in Python, "
+                "or one under `likelihood` in the options"
+            )
             faults.append(Fault("scenarios", None, each.name, "no probability", expected))
     names = sorted(threat.name for threat in found)
     twice = {one for one, other in pairwise(names) if one == other}

@@ -13,9 +13,8 @@ from narrows.network import Network
 from narrows.simulate.behaviour import of_units
 from narrows.simulate.events import Event, Reach, events_of, reach_of
 from narrows.simulate.limits import BY_CAPACITY, BY_STOCK
-from narrows.simulate.prepare import Prepared, prepare
 from narrows.simulate.scenario import Scenario
-from narrows.simulate.values import best
+from narrows.simulate.wants import NEAR, Wants
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Cause", "Causes"]
 
 Array = NDArray[np.float64]
-_NEAR = 2  # days within which a change counts as the same
 _SHORT = 0.01
 _DEEPEST = 4
 
@@ -83,9 +81,9 @@ class Causes:
         return [reach_of(self.net, shock) for shock in self.scenario.shocks]
 
     @cached_property
-    def prepared(self) -> Prepared:
-        """Covers and restocking times of the needs."""
-        return prepare(self.net, [self.scenario])
+    def wants(self) -> Wants:
+        """What the needs ask for: use and restocking."""
+        return Wants(self.net, self.scenario, self.level, self.stock, self.reaches)
 
     def of_unit(self, unit: int, day: int, depth: int = 0) -> list[Cause]:
         """Tell why a unit makes more or less from about a day on; the nearest reason first."""
@@ -131,7 +129,7 @@ class Causes:
         buyer = int(self.net.needs.buyer[need])
         who, what = str(self.net.buyers[buyer]), self.net.items[item]
         if kind == "restocking":
-            days, tau = self._gap_days(need, day), self._restocking_days(need)
+            days, tau = self.wants.gap_days(need, day), self.wants.restocking_days(need)
             if part < 0:
                 text = f"{who} has refilled its stock of {what} and orders less of {name}"
                 return [Cause("restocking", text, day, who, what)]
@@ -149,8 +147,8 @@ class Causes:
 
     def rationed(self, unit: int, day: int) -> list[Cause]:
         """Tell why a unit fills a smaller or larger part of its orders."""
-        last = min(day + _NEAR, self.days - 1)
-        first = max(day - _NEAR, 0)
+        last = min(day + NEAR, self.days - 1)
+        first = max(day - NEAR, 0)
         asked = abs(float(np.log(_ratio(self.orders[last, unit], self.orders[first, unit]))))
         makes = abs(float(np.log(_ratio(self.made[last, unit], self.made[first, unit]))))
         if asked <= makes:
@@ -177,7 +175,7 @@ class Causes:
         near = [
             event
             for event in self.events
-            if abs(event.day - day) <= _NEAR and wanted(self.reaches[event.shock])
+            if abs(event.day - day) <= NEAR and wanted(self.reaches[event.shock])
         ]
         return min(near, key=lambda event: abs(event.day - day)) if near else None
 
@@ -270,7 +268,7 @@ class Causes:
         """Tell why a stock is below its target: it ran down, or the target rose with output."""
         buyer = int(self.net.needs.buyer[need])
         name = str(self.labels[buyer])
-        first, last = max(day - _NEAR - 1, 0), min(day + 1, self.days - 1)
+        first, last = max(day - NEAR - 1, 0), min(day + 1, self.days - 1)
         risen = self.level[last, buyer] - self.level[first, buyer]
         if risen > _SHORT:
             text = f"its output rises from {100 * self.level[first, buyer]:.0f} to "
@@ -294,11 +292,11 @@ class Causes:
         needs = np.arange(*self.net.need_slices[item].indices(len(self.net.needs.item))[:2])
         row = unit - self.net.unit_slices[item].start
         share = _row(self.net.sourcing[item].shares, row, len(needs))
-        first, last = max(day - _NEAR - 1, 0), min(day + _NEAR - 1, self.days - 1)
+        first, last = max(day - NEAR - 1, 0), min(day + NEAR - 1, self.days - 1)
         if level:
             first, last = 0, max(day - 1, 0)
-        use = self._use(needs, last) - self._use(needs, first)
-        gap = self._restocks(needs, last) - self._restocks(needs, first)
+        use = self.wants.use(needs, last) - self.wants.use(needs, first)
+        gap = self.wants.restocks(needs, last) - self.wants.restocks(needs, first)
         rising = self.orders[min(last + 1, self.days - 1), unit] >= self.orders[first + 1, unit]
         sign = 1.0 if rising else -1.0
         by_use, by_gap = (sign * share * each for each in (use, gap))
@@ -307,64 +305,6 @@ class Causes:
         if by_gap.max() >= by_use.max():
             return int(needs[np.argmax(by_gap)]), "restocking", sign
         return int(needs[np.argmax(by_use)]), "use", sign
-
-    def _use(self, needs: NDArray[np.int64], day: int) -> Array:
-        """Give the use of needs on a day; of markets what they want."""
-        buyer = self.net.needs.buyer[needs]
-        size = len(self.labels)
-        level = np.where(buyer < size, self.level[day][np.minimum(buyer, size - 1)], 1.0)
-        for number, reach in enumerate(self.reaches):
-            shock = self.scenario.shocks[number]
-            if reach.markets.any() and hasattr(shock, "change"):
-                hit = np.zeros(len(self.net.needs.item), dtype=np.bool_)
-                hit[np.flatnonzero(self.net.needs.buyer >= size)] = reach.markets
-                force = shock.in_force(self.days, peer=self.scenario.rules.peer)[day]
-                level = level * np.where(hit[needs], 1.0 + best(shock.change) * force, 1.0)
-        return np.asarray(self._normal[needs] * level)
-
-    def _restocks(self, needs: NDArray[np.int64], day: int) -> Array:
-        """Give what needs ask for on top of their use, to refill stocks, on a day."""
-        if self.stock is None:
-            return np.zeros(len(needs))
-        buyer = self.net.needs.buyer[needs]
-        size = len(self.labels)
-        level = np.where(buyer < size, self.level[day][np.minimum(buyer, size - 1)], 0.0)
-        gap = self._cover[needs] * level - np.nan_to_num(self.stock[day, needs])
-        return np.asarray(self._normal[needs] * np.clip(gap, 0.0, None) * self._rate[needs])
-
-    def _gap_days(self, need: int, day: int) -> float:
-        first, last = max(day - _NEAR, 0), min(day + _NEAR, self.days)
-        one = np.array([need])
-        most = max(self._restocks(one, each)[0] for each in range(first, last))
-        usual, rate = self._normal[need], self._rate[need]
-        return float(most / (usual * rate)) if usual * rate > 0 else 0.0
-
-    def _restocking_days(self, need: int) -> float:
-        return float(1.0 / self._rate[need]) if self._rate[need] > 0 else 0.0
-
-    @cached_property
-    def _normal(self) -> Array:
-        """Use of each need in normal times."""
-        base = np.concatenate([self.net.units.output, self.net.demand])
-        return np.asarray(self.net.needs.recipe * base[self.net.needs.buyer])
-
-    @cached_property
-    def _cover(self) -> Array:
-        return self._by_need("goal")
-
-    @cached_property
-    def _rate(self) -> Array:
-        return self._by_need("restock")
-
-    def _by_need(self, name: str) -> Array:
-        out = np.zeros(len(self.net.needs.item))
-        for block, needs in zip(self.prepared.model.blocks, self.prepared.blocks, strict=True):
-            if block.market:
-                continue
-            recipe = np.where(block.recipe > 0, block.recipe, 1.0)
-            value = getattr(block, name) / (recipe if name == "goal" else 1.0)
-            out[needs] = np.broadcast_to(value, block.recipe.shape)[:, 0]
-        return out
 
     # ------------------------------------------------------------ small things
 
@@ -376,14 +316,14 @@ class Causes:
         limit = self.limit[:, unit]
         start = max(day - int(self.process[unit]), 0)
         for about in dict.fromkeys((start, day)):
-            first, last = max(about - _NEAR, 1), min(about + _NEAR, self.days - 1)
+            first, last = max(about - NEAR, 1), min(about + NEAR, self.days - 1)
             near = [d for d in range(first, last + 1) if limit[d] != limit[d - 1]]
             if near:
                 return min(near, key=lambda each: abs(each - about))
         return min(start, self.days - 1)
 
     def _rises(self, unit: int, day: int) -> bool:
-        last = min(day + _NEAR, self.days - 1)
+        last = min(day + NEAR, self.days - 1)
         return bool(self.level[last, unit] > self.level[max(day - 1, 0), unit])
 
     def _asked(self, unit: int, day: int) -> str:

@@ -5,10 +5,9 @@ method needs few steps. Each branch begins with its own basis of the round befor
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any, Protocol
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from scipy import sparse
 from narrows.plan.kernels.programme import Programme
 from narrows.plan.kernels.two_stage import Branch, Recourse, TwoStage
 
-__all__ = ["Answer", "Answers", "answering"]
+__all__ = ["Answer", "Answers", "Part", "Pool"]
 
 Array = NDArray[np.float64]
 
@@ -56,10 +55,13 @@ class Answer:
 
 
 class Pool(Protocol):
-    """What runs a call elsewhere: an executor of Python, or the client of a Dask cluster."""
+    """What answers elsewhere: processes beside this one, or a Dask cluster."""
 
-    def submit(self, function: Any, /, *args: Any, **options: Any) -> Any:  # noqa: ANN401
-        """Start a call and give its future."""
+    def submit(self, part: "Part", decisions: Array) -> Any:  # noqa: ANN401 - a future
+        """Have a part answer, and give the future of its answers."""
+
+    def close(self) -> None:
+        """Let go of what was held for it."""
 
 
 class Answers:
@@ -76,8 +78,9 @@ class Answers:
     """
 
     def __init__(self, problem: TwoStage, pool: Pool | None = None, parts: int = 1) -> None:
+        name = uuid4().hex  # workers that live on must not take it for another problem
         self._parts = [
-            _Part(f"{id(self)}-{part}", problem.recourse, problem.branches[part::parts])
+            Part(f"{name}-{part}", problem.recourse, problem.branches[part::parts])
             for part in range(min(parts, len(problem.branches)))
         ]
         self._pool, self._count = pool, len(problem.branches)
@@ -87,7 +90,7 @@ class Answers:
         if self._pool is None:
             found = [part.answer(decisions) for part in self._parts]
         else:
-            futures = [self._pool.submit(_answer, part, decisions) for part in self._parts]
+            futures = [self._pool.submit(part, decisions) for part in self._parts]
             found = [future.result() for future in futures]
         out: list[Any] = [None] * self._count
         for number, answers in enumerate(found):
@@ -95,7 +98,7 @@ class Answers:
         return out
 
 
-class _Part:
+class Part:
     """Some branches and, once asked, their programme; only the branches travel."""
 
     def __init__(self, key: str, recourse: Recourse, branches: Sequence[Branch]) -> None:
@@ -110,6 +113,7 @@ class _Part:
         return {**self.__dict__, "_programme": None, "_bases": {}}
 
     def answer(self, decisions: Array) -> list[Answer]:
+        """Give the answers of its branches."""
         return [self._one(branch, decisions) for branch in self.branches]
 
     def _one(self, branch: Branch, decisions: Array) -> Answer:
@@ -138,54 +142,3 @@ class _Part:
 def _touched(effect: sparse.csr_array) -> NDArray[np.int64]:
     """Give the rows that hold any entry, one of 0 too."""
     return np.flatnonzero(np.diff(effect.indptr))
-
-
-_HELD: dict[str, _Part] = {}
-
-
-def _answer(part: _Part, decisions: Array) -> list[Answer]:
-    """Answer in a worker, with the programme it kept from the call before."""
-    return _HELD.setdefault(part.key, part).answer(decisions)
-
-
-def answering(problem: TwoStage, workers: int) -> tuple[Answers, Any]:
-    """Give what answers the branches with processes beside this one, and what closes them."""
-    if workers <= 1 or len(problem.branches) < 2 * workers:
-        return Answers(problem), None
-    pool = _Workers(workers)
-    return Answers(problem, pool, workers), pool
-
-
-class _Workers:
-    """One process a part, so that each keeps its own programme warm."""
-
-    def __init__(self, workers: int) -> None:
-        context = get_context("spawn")
-        self._each = [
-            ProcessPoolExecutor(1, mp_context=context, initializer=_quiet) for _ in range(workers)
-        ]
-        self._sent: set[str] = set()
-
-    def submit(self, function: Any, part: _Part, decisions: Array) -> Any:  # noqa: ANN401
-        """Send a part once, and from then on its name."""
-        worker = self._each[int(part.key.rpartition("-")[2]) % len(self._each)]
-        if part.key in self._sent:
-            return worker.submit(_again, part.key, decisions)
-        self._sent.add(part.key)
-        return worker.submit(function, part, decisions)
-
-    def close(self) -> None:
-        """End the processes."""
-        for worker in self._each:
-            worker.shutdown(wait=False, cancel_futures=True)
-
-
-def _again(key: str, decisions: Array) -> list[Answer]:
-    return _HELD[key].answer(decisions)
-
-
-def _quiet() -> None:
-    """Leave Ctrl-C to who asked."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

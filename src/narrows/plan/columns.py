@@ -1,0 +1,166 @@
+"""Columns of the tables of a plan, as its JSON form gives them: type and meaning."""
+
+__all__ = ["SUMMARY", "TABLES", "Columns"]
+
+Columns = dict[str, tuple[str, str]]
+_LOSSES: Columns = {
+    "cost_usd": ("number", "borne by payers over the years"),
+    "expected_loss_usd": ("number", "mean loss"),
+    "tail_loss_usd": ("number", "mean loss of the worst outcomes (conditional value at risk)"),
+}
+_BRANCH: Columns = {
+    "threat": ("string", "scenario, or calm"),
+    "year": ("integer", "in which it begins"),
+    "outcome": ("string", "of research"),
+    "probability": ("number", "of it"),
+    "loss_usd": ("number", "under the plan"),
+}
+
+SUMMARY: Columns = {
+    **_LOSSES,
+    "expected_loss_without_usd": ("number", "mean loss if nothing is done"),
+    "tail_loss_without_usd": ("number", "mean loss of the worst outcomes if nothing is done"),
+    "objective_usd": ("number", "cost and weighed loss, which the plan makes least"),
+    "bound_usd": ("number", "proved: no plan is better than this"),
+    "gap": ("number", "relative distance of the two"),
+    "ended": ("string", "optimal, interrupted, time or rounds"),
+    "rounds": ("integer", "rounds of the solver"),
+    "risk": ("number", "weight of the worst outcomes"),
+    "level": ("number", "where they begin"),
+    "first_year": ("integer", "first year"),
+    "years": ("integer", "number of years"),
+    "budget_usd": ("number", "in all; null: no limit"),
+}
+"""What `Plan.summary` gives: type and meaning."""
+
+TABLES: dict[str, Columns] = {
+    "portfolio": {
+        "option": ("string", "what is started"),
+        "kind": ("string", "capacity, stockpile, ..."),
+        "item": ("string", "what it is about"),
+        "place": ("string", "where"),
+        "year": ("integer", "of the start"),
+        "works": ("number", "date from which it works"),
+        "steps": ("number", "how many"),
+        "outcome": ("string", "of research in which it is started; empty: whatever it brings"),
+        "probability": ("number", "of that outcome"),
+        "payers": ("string", "who may pay"),
+        "cost_usd": ("number", "borne by payers over the years"),
+    },
+    "payments": {
+        "payer": ("string", "who pays"),
+        "year": ("integer", "when"),
+        "usd": ("number", "mean over outcomes of research"),
+    },
+    "losses": {**_BRANCH, "without_usd": ("number", "if nothing is done")},
+    "threats": {
+        "threat": ("string", "scenario"),
+        "title": ("string", "one line"),
+        "yearly": ("number", "probability a year"),
+        "yearly_low": ("number", "low end of its range"),
+        "yearly_high": ("number", "high end of its range"),
+        "reason": ("string", "why it is taken so"),
+        "source_id": ("string", "source of it"),
+    },
+    "proof": {
+        "threat": ("string", "scenario"),
+        "year": ("integer", "in which it begins"),
+        "promised_without_usd": ("number", "loss by the plan's account if nothing is done"),
+        "promised_with_usd": ("number", "loss by the plan's account"),
+        "promised_usd": ("number", "what it promises to avoid"),
+        "simulated_without_usd": (
+            "number",
+            "loss in the simulation, best values, without the plan",
+        ),
+        "simulated_with_usd": ("number", "the same with the plan"),
+        "simulated_usd": ("number", "avoided in the simulation"),
+        "part": ("number", "of the promise"),
+        "simulated_10_usd": ("number", "10 % of the draws avoid less"),
+        "simulated_50_usd": ("number", "half of the draws avoid less"),
+        "simulated_90_usd": ("number", "90 % of the draws avoid less"),
+        "enough": ("number", "part of the draws that avoid enough of the promise"),
+        "confirmed": ("boolean", "whether the simulation confirms the plan here"),
+    },
+    "frontier": {
+        "budget_usd": ("number", "most that may be spent"),
+        **_LOSSES,
+        "weighed_loss_usd": ("number", "mean and worst, weighed"),
+        "gap": ("number", "distance from the best there can be"),
+        "options": ("string", "what is started"),
+    },
+    "next_billion": {
+        "budget_usd": ("number", "spent before"),
+        "step_usd": ("number", "more money"),
+        "expected_gain_usd": ("number", "less mean loss"),
+        "tail_gain_usd": ("number", "less loss of the worst outcomes"),
+        "weighed_gain_usd": ("number", "both, weighed"),
+        "starts": ("string", "started more"),
+        "stops": ("string", "started less"),
+    },
+    "regret": {
+        **_BRANCH,
+        "cost_usd": ("number", "of the plan"),
+        "foreseen_usd": ("number", "least cost and loss had it been known"),
+        "regret_usd": ("number", "what not knowing costs"),
+    },
+    "sensitivity": {
+        "subject": ("string", "option or threat"),
+        "figure": ("string", "of it"),
+        "low": ("number", "low end of its range"),
+        "best": ("number", "value taken"),
+        "high": ("number", "high end"),
+        "objective_low_usd": ("number", "cost and weighed loss of the best plan at the low end"),
+        "objective_high_usd": ("number", "the same at the high end"),
+        "swing_usd": ("number", "their distance"),
+        "changes": ("string", "what is started otherwise"),
+        "grade": ("string", "stated, derived or assumed"),
+        "source_id": ("string", "source of the figure"),
+    },
+    "worth": {
+        "option": ("string", "option of the plan"),
+        "worth_usd": ("number", "how much worse the best plan is without it"),
+    },
+    "robustness": {
+        "scenario": ("string", "a scenario the plan was not made for"),
+        "title": ("string", "one line"),
+        "loss_usd": ("number", "under the plan"),
+        "without_usd": ("number", "if nothing is done"),
+        "avoided": ("number", "part of the loss"),
+    },
+    "break_even": {
+        "threat": ("string", "scenario"),
+        "yearly": ("number", "probability a year"),
+        "break_even_yearly": ("number", "from which on something is worth its cost"),
+    },
+    "first": {
+        "option": ("string", "first to be worth its cost"),
+        "place": ("string", "where"),
+        "year": ("integer", "when"),
+        "steps": ("number", "how many"),
+        "cost_usd": ("number", "borne by payers"),
+    },
+    "stages": {
+        "stage": ("integer", "number"),
+        "before": ("integer", "number of the stage before"),
+        "made": ("integer", "year in which the plan is made again"),
+        "known": ("string", "what research has shown by then"),
+        "probability": ("number", "of getting here"),
+        **_LOSSES,
+        "gap": ("number", "distance from the best there can be"),
+        "changed": ("string", "what is started otherwise than planned before"),
+    },
+    "stage_decisions": {
+        "stage": ("integer", "number"),
+        "made": ("integer", "year of the plan"),
+        "known": ("string", "what research has shown by then"),
+        "probability": ("number", "of getting here"),
+        "option": ("string", "what is started"),
+        "place": ("string", "where"),
+        "year": ("integer", "when"),
+        "steps": ("number", "how many, mean over what is open"),
+        "planned_before": ("number", "steps by the stage before"),
+        "decided": ("boolean", "whether it is started before the plan is made again"),
+        "changed": ("boolean", "whether it is other than planned before"),
+    },
+}
+"""Tables of the form: columns with type and meaning."""
