@@ -240,6 +240,16 @@ def test_what_a_centre_opens_is_built_only_where_and_after_it_succeeds(net):
     assert plan.objective_usd <= alone.objective_usd + 1
 
 
+def test_what_is_started_whatever_research_brings_is_one_row(net):
+    lab, fab = centre(cost=1e15)
+    options = replace(choices(), options=(*choices().options, lab, fab))
+    found = solved(net, [threat(yearly=0.3)], options, budget_usd=30e9)
+    portfolio = found.portfolio()
+    assert found.steps.astype(bool).sum() > 0
+    assert not portfolio.duplicated(["option", "place", "year", "steps"]).any()
+    assert found.cost_usd == pytest.approx((portfolio["cost_usd"] * portfolio["probability"]).sum())
+
+
 def test_an_export_control_bars_capacity_and_cuts_trade(net):
     control = nw.plan.Control(id="c", items=("chip",), from_=("JPN", "TWN"), to=("KOR",))
     plan = solved(net, options=replace(choices(), controls=(control,)))

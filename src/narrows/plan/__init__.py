@@ -1,6 +1,13 @@
 """Plan: what to build, stock, qualify or share under a budget, against an uncertain future."""
 
-from narrows.plan.answers import Worth, frontier, next_billion, robustness, value_of_knowing
+from narrows.plan.answers import (
+    Worth,
+    frontier,
+    next_billion,
+    robustness,
+    spend,
+    value_of_knowing,
+)
 from narrows.plan.applying import apply
 from narrows.plan.break_even import BreakEven, break_even
 from narrows.plan.budget import Budget
@@ -72,6 +79,7 @@ __all__ = [
     "roll",
     "sensitivity",
     "solve",
+    "spend",
     "value_of_knowing",
     "without_each",
 ]

@@ -18,7 +18,15 @@ from narrows.plan.solving import solve_question
 from narrows.simulate import Scenario
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Worth", "carried", "frontier", "next_billion", "robustness", "value_of_knowing"]
+__all__ = [
+    "Worth",
+    "carried",
+    "frontier",
+    "next_billion",
+    "robustness",
+    "spend",
+    "value_of_knowing",
+]
 
 Progress = Callable[[int, int], None]
 _POINTS = 11
@@ -128,8 +136,23 @@ def frontier(
     return pd.DataFrame(rows, columns=[*columns, "gap", "options"])
 
 
+def spend(plan: Plan, budget_usd: float, *, gap: float = 1e-3) -> Plan:
+    """Give the plan that brings loss down most for a budget; cost is not weighed against loss.
+
+    Parameters
+    ----------
+    plan
+        A plan whose question is asked again.
+    budget_usd
+        Most that payers spend in all, whatever research brings.
+    gap
+        Relative distance from the best there can be.
+    """
+    return _spent([plan], budget_usd, gap)
+
+
 def _spent(plans: Sequence[Plan], budget: float, gap: float) -> Plan:
-    """Spend a budget on the least loss."""
+    """Spend a budget on the least loss, with the cuts of some plans."""
     terms = plans[0].question.terms
     money = replace(terms.budget, total=budget)
     wanted = replace(terms, budget=money, cost_weight=0.0)

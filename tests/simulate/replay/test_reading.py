@@ -88,6 +88,13 @@ FAULTS = {
     "an id twice": (("id: two", "id: one"), "id 'one' twice"),
     "no end of the run": (("days: [-10, 100]", "days: [-10]"), "first and last day"),
     "a day that is none": (("day_zero: 2020-03-01", "day_zero: 2020-02-31"), "a day such as"),
+    "a word of the engine as id": (("id: two", "id: final"), "11: providers: found 'final'; expe"),
+    "a pattern as id": (("id: two", "id: tw*"), "providers: found 'tw.'; expected an id without"),
+    "a provider that is called like an item": (
+        ("id: two", "id: motor"),
+        "11: providers.id: found 'motor'; expected another id",
+    ),
+    "a comma in a number": (("share: 40", "share: 40,5"), "or a point for the comma in a number"),
     "an observed band the wrong way": (("low: 0.4", "low: 0.9"), "low <= high"),
     "an item nobody makes": (
         ("  motor: {", "  gear: {kind: part, name: Gear}\n  motor: {"),
