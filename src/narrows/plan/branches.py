@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from narrows.plan.conditions import Floor
 from narrows.plan.effects import Effect, unneeded
 from narrows.plan.kernels.two_stage import Branch
 from narrows.plan.layout import Layout
-from narrows.plan.options import Floor, Stockpile
+from narrows.plan.measures import Stockpile
 from narrows.plan.schedule import Decision
 from narrows.plan.shifts import Shifts
 

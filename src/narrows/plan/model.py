@@ -14,7 +14,8 @@ from narrows.plan.effects import Effect, full_effect
 from narrows.plan.kernels.two_stage import Branch, Risk, TwoStage
 from narrows.plan.layout import Layout, Wanted
 from narrows.plan.master import Master, master_of
-from narrows.plan.options import Capacity, Centre, Options, Recycling, Substitution
+from narrows.plan.measures import Capacity, Centre, Recycling, Substitution
+from narrows.plan.options import Options
 from narrows.plan.outcomes import Leaf, leaves
 from narrows.plan.periods import Periods
 from narrows.plan.question import Question, Reached, Terms
