@@ -1,17 +1,23 @@
 """Plans of the size of the chip chain and beyond: time, memory and gap, beside plain linopy.
 
     python benchmarks/planning.py [--places N] [--items N] [--periods N] [--scenarios N]
-                                  [--workers N] [--gap G] [--ladder 1,2,4,8] [--seconds S]
+                                  [--workers N] [--gap G] [--ladder 1,2,4,8] [--minutes M]
+                                  [--most-gb G]
 
 The network is made: a random chain of items, sorted by stage, with pooled trade, about nine makers
 an item and a fifth of the inputs replaceable. Each scenario stops one to three places in part and
 cuts off one more; every place is a bloc of its own, however few the scenarios. The options are
-capacity, stocks and recycling at drawn places. First the largest question is solved by cuts; then
-both ways answer the same questions with 1, 2, 4 ... scenarios, each in a process of its own, until
-the extensive form takes more than `--seconds`. Ratios are taken from the same run.
+capacity, stocks and recycling at drawn places.
+
+First the largest question is solved by cuts. Then the same questions with 1, 2, 4 ... scenarios are
+solved both ways, by cuts and in extensive form by linopy, each in a process of its own, as long as
+time and memory last; and beyond that only built both ways. Ratios of build time, time and memory
+come from the same run; a build is everything before the first answer is looked for. Both ways
+share the network and the bounds of the scenarios, whose time counts on both sides.
 """
 
 import argparse
+import importlib
 import json
 import multiprocessing
 import platform
@@ -27,13 +33,24 @@ import narrows as nw
 from narrows.network import Needs, Network, Units
 from narrows.network.sourcing import pooled
 from narrows.plan.budget import Budget
-from narrows.plan.extensive import extensive_model, solve_extensive
+from narrows.plan.extensive import extensive_model
+from narrows.plan.kernels.answers import Answers
 from narrows.plan.kernels.lshaped import Limits
 from narrows.plan.model import model_of
 from narrows.plan.question import Terms
 from narrows.plan.solving import solve_question
 
 STAGES = 6
+WAYS = ("cuts", "linopy")
+BUILDS = ("cuts, built", "linopy, built")
+RATIOS = {
+    "build_s": "build time",
+    "build_gb": "memory of the build",
+    "wall_s": "time in all",
+    "peak_gb": "memory in all",
+    "objective": "objective",
+}
+LEAST_S = 20.0  # left for another measurement
 
 
 def made_network(places=30, items=150, *, seed=1):
@@ -169,11 +186,16 @@ def asked(args, scenarios):
 
 def work(args):
     """Do one measurement in this process and print it as JSON."""
+    limit = int(args["most_gb"] * 2**30)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    linopy = args["way"].startswith("linopy")
+    for package in ("highspy", *(("linopy", "xarray") if linopy else ())):
+        importlib.import_module(package)  # outside of what is timed
     begin = time.perf_counter()
     question = asked(args, args["scenarios"])
-    built = time.perf_counter() - begin
-    rows, columns = question.layout.rows.size, question.layout.columns.size
-    out = {"rows": rows, "columns": columns, "build_s": built}
+    out = {"rows": question.layout.rows.size, "columns": question.layout.columns.size}
+    model = extensive_model(question) if linopy else Answers(question.problem)
+    out["build_s"], out["build_gb"] = time.perf_counter() - begin, peak_gb()
     if args["way"] == "cuts":
         limits = Limits(gap=args["gap"], seconds=args["seconds"])
         plan = solve_question(question, limits=limits, workers=args["workers"])
@@ -181,32 +203,45 @@ def work(args):
         out |= {**found, "ended": plan.found.ended, "started": len(plan.portfolio())}
         for worker in multiprocessing.active_children():
             worker.join(60)  # so that its memory is counted
-    elif args["way"] == "write":
-        start = time.perf_counter()
-        extensive_model(question)
-        out["write_s"] = time.perf_counter() - start
-    else:
-        out["objective"] = solve_extensive(question, gap=args["gap"]).objective_usd
-    out["wall_s"] = time.perf_counter() - begin
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    out["peak_gb"] = peak / 2**20
-    out["peak_child_gb"] = children / 2**20
+    elif args["way"] == "linopy":
+        options = {"mip_rel_gap": args["gap"], "output_flag": False, "threads": args["workers"]}
+        status, condition = model.solve(solver_name="highs", progress=False, **options)
+        out |= {"objective": float(model.objective.value) * 1e9, "ended": f"{status} {condition}"}
+    out["wall_s"], out["peak_gb"] = time.perf_counter() - begin, peak_gb()
+    out["peak_child_gb"] = peak_gb(resource.RUSAGE_CHILDREN)
     print(json.dumps(out))
 
 
+def peak_gb(who=resource.RUSAGE_SELF):
+    """Give the most memory so far."""
+    return resource.getrusage(who).ru_maxrss / 2**20
+
+
 def measured(args, way, scenarios, limit):
-    """Run one measurement in a process of its own; None where it takes longer than the limit."""
-    given = json.dumps({**args, "way": way, "scenarios": scenarios})
+    """Run one measurement in a process of its own; give it, or why there is none."""
+    given = json.dumps({**args, "way": way, "scenarios": scenarios, "seconds": limit})
     command = [sys.executable, __file__, "--work", given]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=True)  # noqa: S603
     except subprocess.TimeoutExpired:
-        return None
+        return f"more than {limit:.0f} s"
     except subprocess.CalledProcessError as error:
-        print(error.stderr[-2000:])
-        return None
+        lines = error.stderr.strip().splitlines() or ["killed"]
+        return f"ended with {error.returncode}: {lines[-1][:200]}"
     return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def compared(args, ways, scenarios, limit):
+    """Measure both ways at one size and print their ratios; tell whether both were done."""
+    cuts, linopy = (measured(args, way, scenarios, limit) for way in ways)
+    for way, found in zip(ways, (cuts, linopy), strict=True):
+        print(f"{scenarios} scenarios, {way}: {json.dumps(found)}", flush=True)
+    if isinstance(cuts, str) or isinstance(linopy, str):
+        return False
+    names = [name for name in RATIOS if name in cuts and name in linopy]
+    ratios = ", ".join(f"{RATIOS[name]} {linopy[name] / cuts[name]:.4g}" for name in names)
+    print(f"{scenarios} scenarios, linopy / cuts: {ratios}", flush=True)
+    return True
 
 
 def main():
@@ -216,35 +251,30 @@ def main():
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--gap", type=float, default=1e-3)
-    parser.add_argument("--seconds", type=float, default=900)
-    parser.add_argument("--ladder", default="1,2,4,8,16")
+    parser.add_argument("--seconds", type=float, default=900, help="of the largest question")
+    parser.add_argument("--minutes", type=float, default=8, help="of all but what runs then")
+    parser.add_argument("--most-gb", type=float, default=14, help="of one process")
+    parser.add_argument("--ladder", default="1,2,4,8,16,32")
     parser.add_argument("--work", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.work:
         work(json.loads(given.work))
         return
-    args = {k: v for k, v in vars(given).items() if k not in ("ladder", "work")}
+    end = time.perf_counter() + 60 * given.minutes
+    args = {k: v for k, v in vars(given).items() if k not in ("ladder", "work", "minutes")}
     print(f"{datetime.now().astimezone():%Y-%m-%d %H:%M}, {platform.platform()}")
     size = "{places} places x {items} items x {periods} periods".format(**args)
     print(f"{size} x {given.scenarios} scenarios, gap {given.gap:g}, {given.workers} workers")
-    whole = measured(args, "cuts", given.scenarios, 2 * given.seconds)
-    print("cuts:", json.dumps(whole))
-    print(f"\n{size}, the same questions both ways (one worker)")
+    print("cuts:", json.dumps(measured(args, "cuts", given.scenarios, given.seconds)), flush=True)
     one = {**args, "workers": 1}
-    for scenarios in [int(each) for each in given.ladder.split(",") if each]:
-        cuts = measured(one, "cuts", scenarios, given.seconds)
-        linopy = measured(one, "linopy", scenarios, given.seconds)
-        print(f"{scenarios} scenarios: cuts {json.dumps(cuts)}")
-        print(f"{scenarios} scenarios: linopy {json.dumps(linopy)}")
-        if cuts and linopy:
-            print(
-                f"{scenarios} scenarios: linopy / cuts: "
-                f"time {linopy['wall_s'] / cuts['wall_s']:.2f}, "
-                f"memory {linopy['peak_gb'] / cuts['peak_gb']:.2f}, "
-                f"objective {linopy['objective'] / cuts['objective']:.6f}"
-            )
-        if linopy is None:
-            break
+    sizes = [int(each) for each in given.ladder.split(",") if each]
+    for ways, what in ((WAYS, "solved"), (BUILDS, "only built")):
+        print(f"\n{size}, the same questions both ways (one worker), {what}", flush=True)
+        while sizes:
+            limit = (end - time.perf_counter()) * (0.5 if what == "solved" else 1.0)
+            if limit < LEAST_S or not compared(one, ways, sizes[0], limit):
+                break
+            sizes.pop(0)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def _columns(name: str) -> dict[str, tuple[str, str]]:
     """Give the columns of a result, or after a dot of one of its other tables."""
     result, _, table = name.partition(".")
     if table:
-        return {**SIMULATED_TABLES, **REPLAYED_TABLES}[result][table]
+        return {**SIMULATED_TABLES, **REPLAYED_TABLES, "plan": PLANNED_TABLES}[result][table]
     return {**COLUMNS, **SIMULATED, **REPLAYED}[result]
 
 

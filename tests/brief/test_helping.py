@@ -14,7 +14,7 @@ from narrows.brief.facts import Facts
 from narrows.brief.figures import Spell, Stair, draw_spells, draw_stairs
 from narrows.brief.helping_words import figure_value, figure_words, named, times
 from narrows.brief.planned import asked_of
-from narrows.brief.planning import _even_mean, _joined, helped
+from narrows.brief.planning import _even_mean, _joined, bought, curve_of, helped, with_curve
 from narrows.brief.reading import blocks_of, plain
 from narrows.brief.render.to_docx import docx
 from narrows.brief.render.to_html import html
@@ -22,7 +22,7 @@ from narrows.brief.render.to_json import record
 from narrows.brief.render.to_typst import fits
 from narrows.brief.render.to_xlsx import xlsx
 from narrows.brief.tree import Answer, Figure, Name, Table, Text, Value
-from narrows.brief.wiring import _planned, results_of
+from narrows.brief.wiring import results_of
 from narrows.network import from_case
 from narrows.plan import Figure as Number
 from narrows.plan import Threat, load_options, solve
@@ -169,6 +169,20 @@ def test_a_list_on_which_nothing_helps_says_so(plain_case, dark, tmp_path):
     assert "Nothing on the list makes the loss smaller" in said(answer)
     assert answer.figures == ()
     assert results.help.proof is None
+    jsonschema.validate(record(document, plain_case, results), schema())
+
+
+def test_where_nothing_is_lost_nothing_needs_to_be_bought(plain_case, dark, tmp_path):
+    calm = replace(dark, shocks=[CapacityLoss(place="TWN", items="chip", lost=0.01, days=5)])
+    asked = asked_of(plain_case, calm, options=options(tmp_path))
+    results = results_of(plain_case, draws=0, scenario=calm, stress_draws=2, asked=asked)
+    assert not results.help.harms
+    document = compose(plain_case, results)
+    text = said(answer_of(document))
+    assert text.startswith("Nothing needs to be bought: stocks and spare capacity bridge the gap")
+    assert "loss told above" not in text
+    (section,) = [s for s in document.annex if s.id == "plan"]
+    assert not [b for b in section.blocks if isinstance(b, Table)]
     jsonschema.validate(record(document, plain_case, results), schema())
 
 
@@ -401,9 +415,15 @@ def test_work_beside_gives_its_result_and_its_errors(plain_case, dark, tmp_path)
         pass  # not waited for: it is ended
 
 
-def test_beside_another_process_the_plan_is_the_same(plain_case, dark, made, tmp_path):
-    asked = asked_of(plain_case, dark, options=options(tmp_path, "0.2e+9"), budget_usd=100e9)
-    with beside(_planned, plain_case, asked, "2022") as result:
-        found = result()
-    assert found.summary == made["cheap"].help.summary
-    pd.testing.assert_frame_equal(found.portfolio, made["cheap"].help.portfolio)
+def test_in_other_processes_the_plan_is_the_same(plain_case, made):
+    help_ = made["cheap"].help
+    with (
+        beside(bought, plain_case, help_.asked, "2022") as one,
+        beside(curve_of, plain_case, help_.asked, "2022") as other,
+    ):
+        found = with_curve(one(), other())
+    assert found.summary == help_.summary
+    assert found.even_from == help_.even_from
+    for name in ("portfolio", "frontier", "moves", "knowing"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(help_, name))
+    pd.testing.assert_frame_equal(found.proof.table, help_.proof.table)

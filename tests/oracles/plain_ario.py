@@ -23,13 +23,17 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     lag=None,
     process=0,
     stocked=0,
+    until=None,
+    runs_down=False,
 ):
     """Give goods finished by day and unit.
 
     `loss(day)` is the part of capacity lost of each unit, `factor(day)` the trade factor of each
     link (units, buyers), `rho(day)` the part of orders that may be re-sourced. `rank` and `lag`
     give the rationing class and the days at sea of each link, `process` the process time of all
-    units in whole days, `stocked` the days of output they keep finished.
+    units in whole days, `stocked` the days of output they keep finished. From the day `until` on
+    the classes count no more: each is allotted its usual part. `runs_down` tells whether buyers
+    order less than they use while they have more than they want.
     """
     size, buyers = len(net.units.item), len(net.buyers)
     x0, items = net.units.output, net.units.item
@@ -41,7 +45,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     lag = np.zeros((size, buyers), int) if lag is None else lag
     base_need = recipe * base_out
     stock = base_need[:, :size] * cover
-    order = share * base_need[items]
+    order = usual = share * base_need[items]
     ships = {}  # goods by the day they arrive
     for day in range(int(lag.max())):
         ships[day] = np.where(lag > day, order, 0.0)
@@ -106,6 +110,17 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
                 part = min(1, left[u] / asked[u]) if asked[u] > 0 else 1.0
                 filled[u, rank[u] == number] = part
                 left[u] -= part * asked[u]
+        for u in range(size) if until is not None and day >= until else ():
+            ready = finished[u] + held[u]
+            asked = {number: order[u, rank[u] == number].sum() for number in set(rank[u])}
+            part = {number: usual[u, rank[u] == number].sum() for number in asked}
+            whole = sum(part.values())
+            first = {n: min(asked[n], ready * part[n] / whole) for n in asked}
+            rest, missing = ready - sum(first.values()), sum(asked.values()) - sum(first.values())
+            more = min(1, rest / missing) if missing > 1e-12 else 1.0
+            for n in asked:
+                gets = first[n] + more * (asked[n] - first[n])
+                filled[u, rank[u] == n] = gets / asked[n] if asked[n] > 0 else 1.0
         opened = factor(day)
         gate = np.where(
             ordered_at > 0, np.minimum(1, opened / np.where(ordered_at > 0, ordered_at, 1)), 1
@@ -127,7 +142,8 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
                 days_at_sea = (share[mine, b] * lag[mine, b]).sum()
                 goal = (cover + days_at_sea) * recipe[item, b] * wanted[b]
                 position = stock[item, b] + at_sea[mine, b].sum()
-                need_of[item, b] = use + max(0, goal - position) / tau
+                gap = goal - position
+                need_of[item, b] = max(0, use + (gap if runs_down else max(0, gap)) / tau)
         order, ordered_at = ordered(need_of, able[-1 - process], opened, rho(day)), opened
         asked_last = ordered(use_of, weight, opened, rho(day)).sum(1)
         flow = flow + (asked_last - flow) / (1 + process)

@@ -1,5 +1,6 @@
 """Plans: against every other choice, against the simulation, and how they answer to money."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,6 +12,9 @@ import narrows as nw
 from narrows.plan.kernels.answers import Answers
 from narrows.plan.kernels.risk import weighed
 from narrows.plan.kernels.stage_gates import gates_value
+from narrows.plan.model import model_of
+from narrows.plan.question import Terms
+from narrows.plan.solving import solve_question
 from narrows.terms import BadInput, UnknownName
 from plan.conftest import QUICK, choices, stop, threat
 
@@ -125,8 +129,6 @@ def test_a_floor_of_capacity_is_kept_or_refused_by_name_and_year(net):
     floor = nw.plan.Floor(
         id="allied", kind="capacity", item="chip", places=("JPN", "KOR"), least=0.5, from_year=2030
     )
-    from dataclasses import replace
-
     options = replace(choices(), floors=(floor,))
     plan = solved(net, options=options, budget_usd=20e9)
     built = plan.portfolio().query("option == 'fab'")
@@ -138,11 +140,50 @@ def test_a_floor_of_capacity_is_kept_or_refused_by_name_and_year(net):
 
 
 def test_a_floor_of_supply_that_nothing_keeps_names_the_episode(net):
-    from dataclasses import replace
-
     floor = nw.plan.Floor(id="calls", kind="met", item="phone", least=0.999)
     with pytest.raises(nw.plan.NotPossible, match=r"floor calls: phone is met .* TWN-stops in 20"):
         solved(net, options=replace(choices(), floors=(floor,)), budget_usd=0.0)
+
+
+def test_a_floor_of_supply_holds_from_its_year_on_and_the_highest_counts(net):
+    def floors(*each):
+        made = [nw.plan.Floor(id=f"f{n}", kind="met", item="phone", **one) for n, one in each]
+        return replace(choices(), floors=tuple(made))
+
+    late = floors((1, {"least": 0.999, "from_year": 2029}))
+    with pytest.raises(nw.plan.NotPossible, match="TWN-stops in 2029") as told:
+        solved(net, options=late, budget_usd=0.0)
+    assert "2027" not in str(told.value)
+    both = floors((1, {"least": 0.999}), (2, {"least": 0.0}))
+    with pytest.raises(nw.plan.NotPossible, match="floor f1"):
+        solved(net, options=both, budget_usd=0.0)
+    after = floors((1, {"least": 0.999, "from_year": 2040}))
+    assert solved(net, options=after, budget_usd=0.0).portfolio().empty
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        ({"total": 1.0}, "billion US dollars in all; the budget is"),
+        ({"by_year": {2027: 1.0}}, "in 2027; the budget of that year is"),
+        ({"by_payer": {"JPN": 1.0, "KOR": 1e12}}, "to JPN; the budget of it"),
+        ({"by_payer_year": {("JPN", 2027): 1.0}}, "to JPN in 2027; the budget of it then"),
+    ],
+)
+def test_money_that_does_not_cover_what_is_started_is_named(net, budget, said):
+    fixed = {("recycle", "JPN", 2027): 1.0}
+    with pytest.raises(nw.plan.NotPossible, match=said):
+        solved(net, fixed=fixed, budget_usd=nw.plan.Budget(**budget))
+
+
+def test_gains_without_end_are_told_by_name(net):
+    question = model_of(net, [threat()], choices(), Terms(budget=nw.plan.Budget(), years=1))
+    choice = question.problem.choice
+    free, none = np.full(len(choice.high), np.inf), np.full(len(choice.row_high), np.inf)
+    endless = replace(choice, cost=choice.cost - 1e3, high=free, row_high=none, row_low=-none)
+    wrong = replace(question, problem=replace(question.problem, choice=endless))
+    with pytest.raises(nw.plan.NotPossible, match=r"recycle at JPN in 2027.* less than nothing"):
+        solve_question(wrong)
 
 
 def test_what_is_started_stays_started_and_must_be_affordable(net):
@@ -199,9 +240,17 @@ def test_what_a_centre_opens_is_built_only_where_and_after_it_succeeds(net):
     assert plan.objective_usd <= alone.objective_usd + 1
 
 
-def test_an_export_control_bars_capacity_and_cuts_trade(net):
-    from dataclasses import replace
+def test_what_is_started_whatever_research_brings_is_one_row(net):
+    lab, fab = centre(cost=1e15)
+    options = replace(choices(), options=(*choices().options, lab, fab))
+    found = solved(net, [threat(yearly=0.3)], options, budget_usd=30e9)
+    portfolio = found.portfolio()
+    assert found.steps.astype(bool).sum() > 0
+    assert not portfolio.duplicated(["option", "place", "year", "steps"]).any()
+    assert found.cost_usd == pytest.approx((portfolio["cost_usd"] * portfolio["probability"]).sum())
 
+
+def test_an_export_control_bars_capacity_and_cuts_trade(net):
     control = nw.plan.Control(id="c", items=("chip",), from_=("JPN", "TWN"), to=("KOR",))
     plan = solved(net, options=replace(choices(), controls=(control,)))
     assert plan.question.layout.chain.blocs.pairs
@@ -250,7 +299,23 @@ def test_interrupted_the_best_so_far_is_kept(net):
     best = solved(net)
     assert plan.found.bound * 1e9 <= best.objective_usd + 1
     assert plan.objective_usd >= best.objective_usd - 1
+    assert plan.found.ended == "interrupted"
     assert seen[0].number == 1
+    assert (plan.steps == np.round(plan.steps)).all()
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 3, 4])
+def test_stopped_while_steps_are_fractions_a_plan_of_whole_steps_is_kept(net, rounds):
+    given = {"threats": [threat(yearly=0.3)], "options": choices()}
+    plan = solved(net, progress=lambda now: now.number >= rounds, **given)
+    assert plan.found.ended == "interrupted"
+    assert (plan.steps == np.round(plan.steps)).all()
+    assert plan.found.bound <= plan.found.objective
+    nothing = solved(net, **{**given, "budget_usd": 0.0}).objective_usd
+    best = solved(net, **given).objective_usd
+    assert best * (1 - 1e-5) <= plan.objective_usd <= nothing * (1 + 1e-5)
+    if rounds > 2:
+        assert plan.objective_usd < (best + nothing) / 2
 
 
 def test_probabilities_are_needed_and_must_fit_together(net):

@@ -79,6 +79,19 @@ PLAIN = {  # rules, and what they mean link by link
     "in process": (Rules(process_days=9), {"process": 9}),
     "finished goods": (Rules(finished_days=7), {"stocked": 7}),
     "both": (Rules(finished_days=7, process_days=9), {"process": 9, "stocked": 7}),
+    "stock too many is run down": (Rules(runs_down=True), {"runs_down": True}),
+    "run down, at sea": (
+        Rules(runs_down=True, transit=[Transit(from_="R01", to="*", days=12)]),
+        {"runs_down": True, "lag": np.where((PLACES == "R01")[:, None] & ~HOME, 12, 0)},
+    ),
+    "classes that end": (
+        Rules(rationing="home-first", classes_days=12),
+        {"rank": np.where(HOME, 0, 1), "until": 12},
+    ),
+    "three classes that end": (
+        Rules(rationing=["home", [f"R0{n}/final" for n in range(3)]], classes_days=7),
+        {"rank": np.where(HOME, 0, np.where(FINAL, 1, 2)), "until": 7},
+    ),
     "gradually": (
         Rules(qualification_days=40, redirected=0.2),
         {"rho": lambda day: 0.0 if day < 3 else min(1.0, 0.2 + 0.8 * (day - 3) / 40)},
@@ -101,7 +114,9 @@ def test_the_factorised_day_equals_a_loop_over_all_links(name):
     loss = CapacityLoss(place="R02", items="s01", lost=0.6, start=3, days=15)
     rules = replace(rules, cover_days=6, restocking_days=5, headroom=1.3, headroom_days=20)
     scenario = Scenario(name="x", days=80, shocks=[cut, other, loss], rules=rules)
-    found = np.array([report.made[:, 0] for _, report in days(prepare(NET, [scenario]))])
+    slack = 0.0 if rules.runs_down else 1e-9
+    prepared = prepare(NET, [scenario], slack=slack)
+    found = np.array([report.made[:, 0] for _, report in days(prepared)])
     one, two = 0.9 * cut.in_force(80), 0.5 * other.in_force(80)
     hit = 0.6 * ((NET.units.place == "R02") & (NET.units.item == 1))
     cuts = [(["R01"], EVERY, one), (EVERY, ["R01"], one), (["R00"], ["R01", "R02"], two)]

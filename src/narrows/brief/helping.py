@@ -1,6 +1,7 @@
 """The answer on what helps: what to start, when, who pays, what it avoids, what the test says."""
 
 from narrows.brief import words
+from narrows.brief.amounts import FELT
 from narrows.brief.facts import Facts, Row, records
 from narrows.brief.helping_pictures import curve, schedule
 from narrows.brief.helping_words import (
@@ -23,7 +24,6 @@ from narrows.terms import Grade
 __all__ = ["helps"]
 
 _NAMED = 2
-_LITTLE = 1e6  # US dollars: a loss below it is none
 _ALIKE = 0.01
 
 
@@ -31,7 +31,7 @@ def helps(facts: Facts, limits: Limits, help_: Help) -> Answer:
     """Answer what helps, at what price."""
     question = "What helps, at what price?"
     if help_.portfolio.empty:
-        return Answer("helps", question, _nothing(help_), (Paragraph(_without(help_)),), ())
+        return Answer("helps", question, _nothing(help_), (Paragraph(_without(facts, help_)),), ())
     support = (
         Paragraph((*_price(facts, help_), *_gain(help_))),
         Paragraph((*_worth(help_), *_tested(help_))),
@@ -66,10 +66,10 @@ def _sentence(help_: Help) -> Runs:
 
 
 def _nothing(help_: Help) -> Runs:
-    if help_.summary["expected_loss_without_usd"] < _LITTLE:
+    if not help_.harms:
         return (
             Strong("Nothing needs to be bought"),
-            Text(" if all act with foresight: stocks and spare capacity bridge the gap."),
+            Text(": stocks and spare capacity bridge the gap where all act with foresight."),
         )
     return (
         Strong("Nothing on the list"),
@@ -79,13 +79,20 @@ def _nothing(help_: Help) -> Runs:
     )
 
 
-def _without(help_: Help) -> Runs:
-    if help_.summary["expected_loss_without_usd"] < _LITTLE:
-        return (
+def _without(facts: Facts, help_: Help) -> Runs:
+    if not help_.harms:
+        runs: Runs = (
             Text("That is reckoned in steps of "),
             tally(PERIOD_DAYS, "plan/period_days"),
-            Text(" days. Without foresight there is the loss told above; what would help against "),
-            Text("that this plan cannot say."),
+            Text(" days. "),
+        )
+        stress = facts.results.stress
+        if stress is None or float(stress.rows["all"]["shortfall_days_90"]) < FELT:
+            return runs
+        return (
+            *runs,
+            Text("Without foresight there is the loss told above; what would help against that "),
+            Text("this plan cannot say."),
         )
     return (
         Text("The loss expected stays at "),

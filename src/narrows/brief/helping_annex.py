@@ -31,7 +31,7 @@ def helping_sections(facts: Facts) -> tuple[Section, ...]:
         knowing(help_),
         moves(facts, help_),
     )
-    kept = tuple(table for table in tables if table.rows)
+    kept = tuple(table for table in tables if table.rows and help_.harms)
     title = f"What helps against: {help_.scenario.title or help_.scenario.name}"
     section = Section("plan", title, (Bullets(_method(facts, help_)), *kept))
     return (section, every_option(facts, help_))
@@ -50,7 +50,7 @@ def _method(facts: Facts, help_: Help) -> tuple[Runs, ...]:
                 "half on the worst tenth of them. Costs are what the payers bear, not discounted; "
             ),
             Text("private money beside them is not counted. "),
-            *_choice(help_),
+            *(_choice(help_) if help_.harms else ()),
         ),
         (
             Strong("Futures. "),
@@ -83,7 +83,7 @@ def _method(facts: Facts, help_: Help) -> tuple[Runs, ...]:
             Name("narrows plan"),
             Text("."),
         ),
-        _information(help_),
+        *((_information(help_),) if help_.harms else ()),
     )
 
 

@@ -13,10 +13,13 @@ from narrows.plan import BreakEven, Figure, Options, Proof, Threat, load_options
 from narrows.simulate import Scenario
 from narrows.terms import BadInput, Fault
 
-__all__ = ["BUDGET_USD", "Asked", "Help", "asked_of"]
+__all__ = ["BUDGET_USD", "Asked", "Curve", "Help", "asked_of"]
 
 BUDGET_USD = 50e9
 """Budget where none is given: about that of the CHIPS and Science Act of the United States."""
+
+LITTLE = 1e6
+"""US dollars: less is no loss."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ class Asked:
     sources: Mapping[str, Mapping[str, str]]
     budget_usd: float = BUDGET_USD
     payers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What other budgets buy, and from which likelihood on anything pays; see `Help`."""
+
+    frontier: pd.DataFrame
+    even: BreakEven
+    even_mean: float | None
 
 
 @dataclass(frozen=True)
@@ -80,10 +92,10 @@ class Help:
     portfolio: pd.DataFrame
     payments: pd.DataFrame
     losses: pd.DataFrame
-    frontier: pd.DataFrame
     knowing: pd.DataFrame
     evpi_usd: float
     vss_usd: float
+    frontier: pd.DataFrame = field(default_factory=pd.DataFrame)
     moves: pd.DataFrame = field(default_factory=pd.DataFrame)
     proof: Proof | None = None
     even: BreakEven | None = None
@@ -103,6 +115,11 @@ class Help:
     def even_from(self) -> float | None:
         """Probability a year from which on anything is worth its cost; None: none is enough."""
         return self.even.yearly.get(self.scenario.name) if self.even else None
+
+    @property
+    def harms(self) -> bool:
+        """Whether there is a loss to avoid at all, as a plan reckons it."""
+        return float(self.summary["expected_loss_without_usd"]) >= LITTLE
 
     @property
     def last_year(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from narrows.brief.planned import Asked, Help
+from narrows.brief.planned import Asked, Curve, Help
 from narrows.evidence import Case
 from narrows.network import from_case
 from narrows.plan import (
@@ -20,7 +20,17 @@ from narrows.plan import (
 )
 from narrows.plan.answers import asked_again
 
-__all__ = ["EVERY", "GAP", "LEAST_RETURN", "PERIOD_DAYS", "PROOF_DRAWS", "helped"]
+__all__ = [
+    "EVERY",
+    "GAP",
+    "LEAST_RETURN",
+    "PERIOD_DAYS",
+    "PROOF_DRAWS",
+    "bought",
+    "curve_of",
+    "helped",
+    "with_curve",
+]
 
 FIRST_YEAR, YEARS, EVERY, PERIOD_DAYS = 2027, 10, 2, 60
 GAP = 1e-2
@@ -54,11 +64,31 @@ def helped(
     CouldNotFinish
         When no plan keeps a floor.
     """
-    net = from_case(case, period=period)
-    steps = 7
-    told = _Told(progress, steps)
-    first = solve(
-        net,
+    told = _Told(progress, 6)
+    first = _first(case, asked, period)
+    told.next()
+    return with_curve(_bought(asked, first, told), _curve(asked, first, told))
+
+
+def bought(case: Case, asked: Asked, period: str) -> Help:
+    """Give the part of `helped` that does not need other budgets and likelihoods."""
+    return _bought(asked, _first(case, asked, period), _Told(None, 6))
+
+
+def curve_of(case: Case, asked: Asked, period: str) -> Curve:
+    """Give the other part of `helped`: what other budgets buy, and when anything pays."""
+    return _curve(asked, _first(case, asked, period), _Told(None, 6))
+
+
+def with_curve(help_: Help, curve: Curve) -> Help:
+    """Put the two parts together."""
+    return replace(help_, frontier=curve.frontier, even=curve.even, even_mean=curve.even_mean)
+
+
+def _first(case: Case, asked: Asked, period: str) -> Plan:
+    """Find what is worth its cost."""
+    return solve(
+        from_case(case, period=period),
         [asked.threat],
         asked.options,
         budget_usd=asked.budget_usd,
@@ -69,22 +99,17 @@ def helped(
         every=EVERY,
         gap=GAP,
     )
+
+
+def _bought(asked: Asked, first: Plan, told: "_Told") -> Help:
     pays = not first.portfolio().empty
-    told.next()
     plan = first if pays else _spent(first)
-    told.next()
-    money = asked.budget_usd
-    budgets = [money * number / (POINTS - 1) for number in range(POINTS)]
-    curve = frontier(first, budgets, gap=GAP)
-    told.next()
     started = not plan.portfolio().empty
     proof = prove(plan, draws=PROOF_DRAWS) if started else None
     told.next()
     moves = sensitivity(plan, options=_large(plan), gap=GAP) if started else pd.DataFrame()
     told.next()
     knowing, evpi, vss = _known(plan)
-    told.next()
-    even = break_even(first, gap=EVEN_GAP)
     told.next()
     return Help(
         asked=asked,
@@ -93,15 +118,21 @@ def helped(
         portfolio=_joined(plan.portfolio()),
         payments=plan.payments(),
         losses=plan.losses(),
-        frontier=curve,
         knowing=knowing,
         evpi_usd=evpi,
         vss_usd=vss,
         moves=moves,
         proof=proof,
-        even=even,
-        even_mean=_even_mean(curve, plan),
     )
+
+
+def _curve(asked: Asked, first: Plan, told: "_Told") -> Curve:
+    budgets = [asked.budget_usd * number / (POINTS - 1) for number in range(POINTS)]
+    found = frontier(first, budgets, gap=GAP)
+    told.next()
+    even = break_even(first, gap=EVEN_GAP)
+    told.next()
+    return Curve(found, even, _even_mean(found, first))
 
 
 class _Told:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from narrows.brief.beside import beside
 from narrows.brief.planned import Asked, Help
-from narrows.brief.planning import helped
+from narrows.brief.planning import bought, curve_of, helped, with_curve
 from narrows.brief.results import Results
 from narrows.brief.stress import DRAWS, stressed
 from narrows.evidence import Case
@@ -39,7 +39,7 @@ def results_of(
 
     Sourcing is pooled throughout: no source says who buys from whom, and so every figure leads
     back to the shares of makers that a source prints. With more than one worker the plan is made
-    in a process beside this one.
+    in two processes beside this one.
     """
     wanted = case.period(period)
     with _planning(case, asked, wanted, workers, progress) as planned:
@@ -99,14 +99,13 @@ def _planning(
     if asked is None:
         yield None
     elif workers > 1:
-        with beside(_planned, case, asked, period) as result:
-            yield result
+        with (
+            beside(bought, case, asked, period) as one,
+            beside(curve_of, case, asked, period) as other,
+        ):
+            yield lambda: with_curve(one(), other())
     else:
         yield lambda: helped(case, asked, period=period, progress=progress)
-
-
-def _planned(case: Case, asked: Asked, period: str) -> Help:
-    return helped(case, asked, period=period)
 
 
 def _help(planned: Callable[[], Help] | None, *, strict: bool) -> tuple[Help | None, str]:

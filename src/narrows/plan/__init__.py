@@ -1,26 +1,32 @@
 """Plan: what to build, stock, qualify or share under a budget, against an uncertain future."""
 
-from narrows.plan.answers import Worth, frontier, next_billion, robustness, value_of_knowing
+from narrows.plan.answers import (
+    Worth,
+    frontier,
+    next_billion,
+    robustness,
+    spend,
+    value_of_knowing,
+)
 from narrows.plan.applying import apply
 from narrows.plan.break_even import BreakEven, break_even
 from narrows.plan.budget import Budget
+from narrows.plan.conditions import Control, Floor
 from narrows.plan.figures import Figure
 from narrows.plan.json_form import as_json, json_schema
 from narrows.plan.kernels.lshaped import Round
-from narrows.plan.options import (
+from narrows.plan.measures import (
     Capacity,
     Centre,
-    Control,
-    Floor,
     Gate,
     HeadroomContract,
     Option,
-    Options,
     Qualification,
     Recycling,
     Stockpile,
     Substitution,
 )
+from narrows.plan.options import Options
 from narrows.plan.pictures import draw_frontier, draw_tornado
 from narrows.plan.proof import Proof, prove
 from narrows.plan.question import Question, Terms
@@ -72,6 +78,7 @@ __all__ = [
     "roll",
     "sensitivity",
     "solve",
+    "spend",
     "value_of_knowing",
     "without_each",
 ]

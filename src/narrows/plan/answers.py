@@ -6,73 +6,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from narrows.plan.asking import asked_again
 from narrows.plan.kernels.answers import Answers
 from narrows.plan.kernels.information import value_of_information
-from narrows.plan.kernels.lshaped import Cut, Limits
+from narrows.plan.kernels.lshaped import Limits
 from narrows.plan.kernels.risk import weighed
 from narrows.plan.master import BILLION
-from narrows.plan.model import against, model_of
-from narrows.plan.question import Question
+from narrows.plan.model import against
 from narrows.plan.result import Plan
-from narrows.plan.solving import solve_question
 from narrows.simulate import Scenario
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Worth", "carried", "frontier", "next_billion", "robustness", "value_of_knowing"]
+__all__ = [
+    "Worth",
+    "asked_again",
+    "frontier",
+    "next_billion",
+    "robustness",
+    "spend",
+    "value_of_knowing",
+]
 
 Progress = Callable[[int, int], None]
 _POINTS = 11
-
-
-def asked_again(plan: Plan, *, cuts_of: Sequence[Plan] = (), **changes: object) -> Plan:
-    """Solve the question of a plan with other terms, options or threats.
-
-    Parameters
-    ----------
-    cuts_of
-        Plans whose cuts help; by default those of `plan`.
-    changes
-        ``terms``, ``options``, ``threats``, ``limits``.
-    """
-    question = plan.question
-    limits = changes.get("limits")
-    made = model_of(
-        question.net,
-        changes.get("threats", question.threats),  # type: ignore[arg-type]
-        changes.get("options", question.options),  # type: ignore[arg-type]
-        changes.get("terms", question.terms),  # type: ignore[arg-type]
-        fixed=question.fixed,
-        reached=question.reached,
-    )
-    found = limits if isinstance(limits, Limits) else Limits(gap=max(plan.gap, 1e-4))
-    cuts = tuple(cut for each in cuts_of or (plan,) for cut in carried(each, made))
-    return solve_question(made, limits=found, cuts=cuts)
-
-
-def carried(plan: Plan, question: Question) -> tuple[Cut, ...]:
-    """Give the cuts of a plan that hold in a question with the same branches and rows."""
-    old = plan.question
-    if old.layout.recourse.matrix.shape != question.layout.recourse.matrix.shape:
-        return ()
-    apart = old.layout.recourse.matrix - question.layout.recourse.matrix
-    if abs(apart).max() > 0:
-        return ()
-    at = {branch.name: number for number, branch in enumerate(question.problem.branches)}
-    return tuple(
-        replace(cut, branch=at[name])
-        for cut in plan.found.cuts
-        if (name := old.problem.branches[cut.branch].name) in at
-        and _same_bounds(old, cut.branch, question, at[name])
-    )
-
-
-def _same_bounds(one: Question, first: int, other: Question, second: int) -> bool:
-    before, after = one.problem.branches[first], other.problem.branches[second]
-    return all(
-        getattr(before, name) is getattr(after, name)
-        or np.array_equal(getattr(before, name), getattr(after, name))
-        for name in ("row_low", "high")
-    )
 
 
 def frontier(
@@ -128,8 +84,23 @@ def frontier(
     return pd.DataFrame(rows, columns=[*columns, "gap", "options"])
 
 
+def spend(plan: Plan, budget_usd: float, *, gap: float = 1e-3) -> Plan:
+    """Give the plan that brings loss down most for a budget; cost is not weighed against loss.
+
+    Parameters
+    ----------
+    plan
+        A plan whose question is asked again.
+    budget_usd
+        Most that payers spend in all, whatever research brings.
+    gap
+        Relative distance from the best there can be.
+    """
+    return _spent([plan], budget_usd, gap)
+
+
 def _spent(plans: Sequence[Plan], budget: float, gap: float) -> Plan:
-    """Spend a budget on the least loss."""
+    """Spend a budget on the least loss, with the cuts of some plans."""
     terms = plans[0].question.terms
     money = replace(terms.budget, total=budget)
     wanted = replace(terms, budget=money, cost_weight=0.0)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.plan.enlarging import enlarged
-from narrows.plan.options import (
+from narrows.plan.measures import (
     Capacity,
     HeadroomContract,
     Option,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.plan.chain import Chain
-from narrows.plan.options import Control
+from narrows.plan.conditions import Control
 from narrows.plan.periods import Periods
 from narrows.plan.shifts import Shifts, headroom_used
 from narrows.plan.threats import first_day

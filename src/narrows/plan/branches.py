@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from narrows.plan.conditions import Floor
 from narrows.plan.effects import Effect, unneeded
 from narrows.plan.kernels.two_stage import Branch
 from narrows.plan.layout import Layout
-from narrows.plan.options import Floor, Stockpile
+from narrows.plan.measures import Stockpile
 from narrows.plan.schedule import Decision
 from narrows.plan.shifts import Shifts
 
@@ -124,8 +125,10 @@ def _row_lows(layout: Layout, shifts: Shifts, floors: Sequence[Floor]) -> Array:
         made = shifts.capacity[uses.user[number], uses.bloc[number]]
         binds = layout.periods.starts < uses.substitute_days[number]
         low[rows.of("need", (number,))] = np.where(binds, -part * made, 0.0)
-    least = {floor.item: floor.least for floor in floors}
+    least: dict[str, float] = {}
+    for floor in floors:
+        least[floor.item] = max(floor.least, least.get(floor.item, 0.0))
     for (number,) in rows.keys["floor"]:
-        spared = 1 - least[chain.market_label[number]]
+        spared = 1 - least.get(chain.market_label[number], 0.0)
         low[rows.of("floor", (number,))] = -spared * chain.demand[number] * shifts.demand[number]
     return low

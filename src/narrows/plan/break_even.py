@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from narrows.plan.answers import carried
+from narrows.plan.asking import carried
 from narrows.plan.figures import Figure
 from narrows.plan.kernels.lshaped import Limits
 from narrows.plan.kernels.risk import weighed

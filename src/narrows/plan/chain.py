@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from narrows.network import Network
 from narrows.plan.blocs import Blocs, local_items
+from narrows.plan.stocks import Stocks, binding
 from narrows.simulate import Rules, Scenario
-from narrows.simulate.behaviour import of_needs, of_units
+from narrows.simulate.behaviour import of_units
 from narrows.terms import WORLD, BadInput, Fault
 
-__all__ = ["Chain", "Stocks", "Uses"]
+__all__ = ["Chain", "Uses"]
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -46,32 +47,6 @@ class Uses:
     recipe: Array
     stops: Array
     substitute_days: Array
-
-
-@dataclass(frozen=True)
-class Stocks:
-    """Stocks of inputs that can run out within a scenario, one a need.
-
-    Attributes
-    ----------
-    need, bloc
-        Numbers.
-    flow
-        Use a day in normal times.
-    longest_days
-        A need with this cover, or none that can stop it, never runs out.
-    """
-
-    need: Numbers
-    bloc: Numbers
-    flow: Array
-    longest_days: float
-
-    def cover(self, net: Network, rules: Rules) -> Array:
-        """Give the days of each stock under the rules of a scenario."""
-        days = np.maximum(of_needs(net, rules).cover[self.need], 1.0)
-        days = np.where(net.needs.recipe[self.need] > rules.least_recipe, days, np.inf)
-        return np.minimum(days, self.longest_days)
 
 
 @dataclass(frozen=True)
@@ -150,8 +125,8 @@ class Chain:
         bought = np.bincount(which, weights=flow[market], minlength=len(net.demand))
         value = net.weight[which] / _DAYS / bought[which]
         rules = [scenario.rules for scenario in scenarios] or [Rules()]
-        binding = np.any([_binding(net, size, longest_days, each) for each in rules], axis=0)
-        mine = np.flatnonzero(binding & (flow > 0))
+        binds = np.any([binding(net, longest_days, each) for each in rules], axis=0)
+        mine = np.flatnonzero(binds & (flow > 0))
         return cls(
             net=net,
             blocs=blocs,
@@ -232,15 +207,6 @@ def _process(net: Network, scenarios: Sequence[Scenario]) -> Array:
             expected = "the same process times in all scenarios planned against together"
             raise BadInput(Fault("scenarios", None, "process_days", found, expected))
     return first
-
-
-def _binding(net: Network, size: int, longest_days: float, rules: Rules) -> NDArray[np.bool_]:
-    """Tell which needs of units can stop them within a scenario, as a simulation does."""
-    needs = net.needs
-    replaced = (needs.substitute_days > 0) & np.isfinite(needs.substitute_days)
-    binds = (needs.essential | replaced) & (needs.stops_fraction > 0) & (needs.recipe > 0)
-    binds &= needs.recipe > rules.least_recipe
-    return np.asarray(binds & (needs.buyer < size) & (of_needs(net, rules).cover < longest_days))
 
 
 def _uses(net: Network, mine: Numbers, flow: Array, bloc: Numbers, base: Array) -> Uses:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.plan.layout import Layout
-from narrows.plan.options import (
+from narrows.plan.measures import (
     Capacity,
     HeadroomContract,
     Option,

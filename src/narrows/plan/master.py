@@ -9,8 +9,9 @@ from scipy import sparse
 
 from narrows.network import Network
 from narrows.plan.budget import Budget
+from narrows.plan.conditions import Floor
 from narrows.plan.kernels.two_stage import Choice
-from narrows.plan.options import Capacity, Floor
+from narrows.plan.measures import Capacity
 from narrows.plan.outcomes import Leaf
 from narrows.plan.schedule import Decision, paid_by
 

@@ -14,7 +14,8 @@ from narrows.plan.effects import Effect, full_effect
 from narrows.plan.kernels.two_stage import Branch, Risk, TwoStage
 from narrows.plan.layout import Layout, Wanted
 from narrows.plan.master import Master, master_of
-from narrows.plan.options import Capacity, Centre, Options, Recycling, Substitution
+from narrows.plan.measures import Capacity, Centre, Recycling, Substitution
+from narrows.plan.options import Options
 from narrows.plan.outcomes import Leaf, leaves
 from narrows.plan.periods import Periods
 from narrows.plan.question import Question, Reached, Terms
@@ -149,7 +150,7 @@ def branches_of(
                 mine,
                 begins=episode.year + 0.5,
                 width=width,
-                floors=floors,
+                floors=[floor for floor in floors if floor.holds_in(episode.year)],
             )
             if episode.scenario is None:
                 made = replace(made, known=0.0)

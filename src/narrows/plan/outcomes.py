@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from narrows.plan.figures import Figure
-from narrows.plan.options import Centre
+from narrows.plan.measures import Centre
 from narrows.terms import BadInput, Fault
 
 __all__ = ["Leaf", "leaves", "nodes"]

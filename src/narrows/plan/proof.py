@@ -15,7 +15,7 @@ from narrows.network import Network
 from narrows.plan.applying import applied
 from narrows.plan.drawn import losses_of_draws
 from narrows.plan.master import BILLION
-from narrows.plan.options import Qualification
+from narrows.plan.measures import Qualification
 from narrows.plan.result import Plan
 from narrows.plan.shifts import qualification_days
 from narrows.plan.threats import Threat

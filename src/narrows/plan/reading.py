@@ -1,29 +1,28 @@
 """Read options from a YAML file; every fault is told with file, line, found and allowed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
+from narrows.plan.conditions import Control, Floor
 from narrows.plan.figures import Figure
-from narrows.plan.options import (
+from narrows.plan.measures import (
     Capacity,
     Centre,
-    Control,
-    Floor,
     Gate,
     HeadroomContract,
     Option,
-    Options,
     Qualification,
     Recycling,
     Stockpile,
     Substitution,
 )
+from narrows.plan.nodes import Nodes, allowed
+from narrows.plan.options import Options
 from narrows.terms import ASSUMED_SOURCE, BadInput, Fault, Grade, UnknownName
 
 __all__ = ["KINDS", "load_options"]
@@ -94,23 +93,21 @@ def _file(name_or_path: str | Path, vintage: str) -> Path:
     raise UnknownName("options", str(name_or_path), known, where="options")
 
 
-class _Reader:
+class _Reader(Nodes):
     """Turns YAML nodes into options and keeps their lines."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.faults: list[Fault] = []
-
     def options(self, node: yaml.Node | None) -> Options | None:
-        parts = self._mapping(node, "options file", _TOP, needed=("options",))
-        options = [self._option(each) for each in self._list(parts, "options")]
-        controls = [self._plain(each, "control", Control) for each in self._list(parts, "controls")]
-        floors = [self._plain(each, "floor", Floor) for each in self._list(parts, "floors")]
+        parts = self.mapping(node, "options file", _TOP, needed=("options",))
+        options = [self._option(each) for each in self.listed(parts, "options")]
+        controls = [
+            self._plain(each, "control", Control) for each in self.listed(parts, "controls")
+        ]
+        floors = [self._plain(each, "floor", Floor) for each in self.listed(parts, "floors")]
         sources = self._sources(parts)
         likelihood = self._likelihood(parts)
         if self.faults:
             return None
-        return self._build(
+        return self.build(
             lambda: Options(
                 tuple(each for each in options if each),
                 tuple(each for each in controls if each),
@@ -128,12 +125,10 @@ class _Reader:
             for key, value in getattr(node, "value", [])
             if getattr(key, "value", "") == "kind"
         ]
-        kind = self._value(kinds[0]) if kinds else None
+        kind = self.value(kinds[0]) if kinds else None
         if kind not in KINDS:
             found = repr(kind) if kinds else "no kind"
-            self._fault(
-                kinds[0] if kinds else node, "kind", found, _allowed(str(kind), list(KINDS))
-            )
+            self.fault(kinds[0] if kinds else node, "kind", found, allowed(str(kind), list(KINDS)))
             return None
         made = KINDS[kind]
         known = [each.name for each in fields(made)]
@@ -142,7 +137,7 @@ class _Reader:
             for each in fields(made)
             if each.default is MISSING and each.default_factory is MISSING and each.name != "id"
         ]
-        parts = self._mapping(node, kind, ("kind", *known), needed=needed)
+        parts = self.mapping(node, kind, ("kind", *known), needed=needed)
         numbers = made.numbers()
         given: dict[str, Any] = {}
         for key, (_, value) in parts.items():
@@ -153,25 +148,25 @@ class _Reader:
             elif key in numbers:
                 given[key] = self._figure(value, key)
             elif key != "kind":
-                given[key] = self._value(value)
+                given[key] = self.value(value)
         if any(name not in parts for name in needed) or None in given.get("gates", []):
             return None
-        return self._build(lambda: made(**given), node, parts)
+        return self.build(lambda: made(**given), node, parts)
 
     def _gate(self, node: yaml.Node) -> Gate | None:
         known = ("name", "years", "cost_usd", "success")
-        parts = self._mapping(node, "gate", known, needed=known)
+        parts = self.mapping(node, "gate", known, needed=known)
         if len(parts) < len(known):
             return None
         given: dict[str, Any] = {
-            key: self._value(value) if key == "name" else self._figure(value, key)
+            key: self.value(value) if key == "name" else self._figure(value, key)
             for key, (_, value) in parts.items()
         }
-        return self._build(lambda: Gate(**given), node, parts)
+        return self.build(lambda: Gate(**given), node, parts)
 
     def _costs(self, node: yaml.Node) -> dict[str, Figure]:
         if not isinstance(node, yaml.MappingNode):
-            self._fault(node, "cost_usd", "no mapping", "PLACE: cost")
+            self.fault(node, "cost_usd", "no mapping", "PLACE: cost")
             return {}
         return {str(key.value): self._figure(value, "cost_usd") for key, value in node.value}
 
@@ -179,27 +174,27 @@ class _Reader:
         """Read a number, or a figure with its source or its reason."""
         none = Figure.of(0.0)
         if isinstance(node, yaml.ScalarNode):
-            value = self._value(node)
+            value = self.value(node)
             if isinstance(value, bool) or not isinstance(value, int | float):
-                self._fault(node, name, repr(value), "a number, such as 2.5 or 1.0e+9")
+                self.fault(node, name, repr(value), "a number, such as 2.5 or 1.0e+9")
                 return none
             return Figure.of(value)
-        parts = self._mapping(node, name, _FIGURE, needed=("best",))
-        got = {key: self._value(value) for key, (_, value) in parts.items()}
+        parts = self.mapping(node, name, _FIGURE, needed=("best",))
+        got = {key: self.value(value) for key, (_, value) in parts.items()}
         numbers = [key for key in ("best", "low", "high") if key in got]
         for key in numbers:
             if isinstance(got[key], bool) or not isinstance(got[key], int | float):
-                self._fault(parts[key][1], key, repr(got[key]), "a number, such as 2.5 or 1.0e+9")
+                self.fault(parts[key][1], key, repr(got[key]), "a number, such as 2.5 or 1.0e+9")
                 return none
         if "best" not in got:
             return none
         if "source" not in got and not {"low", "high", "reason"} <= set(got):
-            self._fault(node, name, "no source", "a source, or low, high and a reason")
+            self.fault(node, name, "no source", "a source, or low, high and a reason")
             return none
         grade = Grade.ASSUMED
         if "source" in got:
             grade = Grade.DERIVED if "formula" in got else Grade.STATED
-        made = self._build(
+        made = self.build(
             lambda: Figure(
                 best=float(got["best"]),
                 low=float(got.get("low", got["best"])),
@@ -221,20 +216,20 @@ class _Reader:
             for key, each in known.items()
             if each.default is MISSING and each.default_factory is MISSING
         ]
-        parts = self._mapping(node, name, tuple(known), needed=needed)
+        parts = self.mapping(node, name, tuple(known), needed=needed)
         if any(key not in parts for key in needed):
             return None
-        given = {known[key].name: self._value(value) for key, (_, value) in parts.items()}
-        return self._build(lambda: made(**given), node, parts)
+        given = {known[key].name: self.value(value) for key, (_, value) in parts.items()}
+        return self.build(lambda: made(**given), node, parts)
 
     def _sources(self, parts: Mapping[str, tuple[int, yaml.Node]]) -> dict[str, dict[str, str]]:
         """Read what figures rest on, by id."""
         out = {}
-        for node in self._list(parts, "sources"):
-            given = self._mapping(
+        for node in self.listed(parts, "sources"):
+            given = self.mapping(
                 node, "source", _SOURCE, needed=("id", "publisher", "title", "kind")
             )
-            row = {key: str(self._value(value)) for key, (_, value) in given.items()}
+            row = {key: str(self.value(value)) for key, (_, value) in given.items()}
             out[row.get("id", "")] = row
         return out
 
@@ -243,79 +238,6 @@ class _Reader:
             return {}
         node = parts["likelihood"][1]
         if not isinstance(node, yaml.MappingNode):
-            self._fault(node, "likelihood", "no mapping", "SCENARIO: probability a year")
+            self.fault(node, "likelihood", "no mapping", "SCENARIO: probability a year")
             return {}
         return {str(key.value): self._figure(value, "likelihood") for key, value in node.value}
-
-    def _list(self, parts: Mapping[str, tuple[int, yaml.Node]], name: str) -> Sequence[yaml.Node]:
-        if name not in parts:
-            return []
-        node = parts[name][1]
-        if not isinstance(node, yaml.SequenceNode):
-            self._fault(node, name, "no list", "a list")
-            return []
-        found: list[yaml.Node] = node.value
-        return found
-
-    def _build(
-        self,
-        make: Callable[[], Made],
-        node: yaml.Node | None,
-        parts: Mapping[str, tuple[int, yaml.Node]],
-    ) -> Made | None:
-        """Make an object; its faults get the line of the key they are about."""
-        start = node.start_mark.line + 1 if node else 1
-        try:
-            return make()
-        except BadInput as error:
-            for fault in error.faults:
-                line = parts[fault.field][0] if fault.field in parts else start
-                text = f"{fault.file}, {fault.field}" if fault.field else fault.file
-                self.faults.append(Fault(self.file, line, text, fault.found, fault.expected))
-        except (TypeError, AttributeError) as error:
-            self.faults.append(Fault(self.file, start, "", str(error), "values of the right type"))
-        return None
-
-    def _mapping(
-        self,
-        node: yaml.Node | None,
-        name: str,
-        allowed: Sequence[str],
-        needed: Sequence[str] = (),
-    ) -> dict[str, tuple[int, yaml.Node]]:
-        """Give the keys with lines and nodes; unknown, double and missing keys are faults."""
-        if not isinstance(node, yaml.MappingNode):
-            line = node.start_mark.line + 1 if node else 1
-            found = "nothing" if node is None else "no mapping"
-            self.faults.append(Fault(self.file, line, name, found, "keys: values"))
-            return {}
-        out: dict[str, tuple[int, yaml.Node]] = {}
-        for key, value in node.value:
-            text = str(key.value)
-            if text not in allowed:
-                self._fault(key, name, f"key {text!r}", _allowed(text, allowed))
-            elif text in out:
-                self._fault(key, name, f"key {text!r} twice", "each key once")
-            else:
-                out[text] = (key.start_mark.line + 1, value)
-        for each in needed:
-            if each not in out:
-                self._fault(node, name, f"no key {each!r}", "it to be given")
-        return out
-
-    def _value(self, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever YAML holds
-        if isinstance(node, yaml.SequenceNode):
-            return tuple(self._value(each) for each in node.value)
-        if isinstance(node, yaml.MappingNode):
-            self._fault(node, "", "a mapping", "one value or a list")
-            return None
-        return yaml.SafeLoader("").construct_object(node)
-
-    def _fault(self, node: yaml.Node, field: str, found: str, expected: str) -> None:
-        self.faults.append(Fault(self.file, node.start_mark.line + 1, field, found, expected))
-
-
-def _allowed(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    nearest = f"; nearest: {near[0]}" if near else ""
-    return f"one of {', '.join(known)}{nearest}"

@@ -66,10 +66,11 @@ class Plan:
         question = self.question
         rows = []
         weights = np.array([leaf.probability for leaf in question.leaves])
-        for number in np.flatnonzero(self.steps):
-            decision = question.decisions[number]
-            mine = list(decision.leaves)
-            spent = question.master.costs[number].sum(axis=1)
+        for numbers in self._alike():
+            decision, steps = question.decisions[numbers[0]], float(self.steps[numbers[0]])
+            mine = [leaf for number in numbers for leaf in question.decisions[number].leaves]
+            spent = question.master.costs[numbers].sum(axis=(0, 2))
+            mean = (weights[mine] @ spent[mine]) / weights[mine].sum()
             every = len(mine) == len(question.leaves)
             rows.append(
                 {
@@ -79,22 +80,25 @@ class Plan:
                     "place": decision.place,
                     "year": decision.year,
                     "works": round(decision.works, 2),
-                    "steps": round(float(self.steps[number]), 6),
+                    "steps": round(steps, 6),
                     "outcome": "" if every else self._outcome(mine),
                     "probability": float(weights[mine].sum()),
                     "payers": ", ".join(decision.payers),
-                    "cost_usd": float(
-                        self.steps[number]
-                        * (weights[mine] @ spent[mine])
-                        / weights[mine].sum()
-                        * BILLION
-                    ),
+                    "cost_usd": float(steps * mean * BILLION),
                 }
             )
         columns = ["option", "kind", "item", "place", "year", "works", "steps", "outcome"]
         columns += ["probability", "payers", "cost_usd"]
         frame = pd.DataFrame(rows, columns=columns)
         return frame.sort_values(["year", "option", "place"], kind="stable", ignore_index=True)
+
+    def _alike(self) -> list[list[int]]:
+        """Give the decisions taken, joined where the outcome of research makes no difference."""
+        groups: dict[tuple[str, str, int, float], list[int]] = {}
+        for number in np.flatnonzero(self.steps).tolist():
+            each, steps = self.question.decisions[number], round(float(self.steps[number]), 6)
+            groups.setdefault((each.option.id, each.place, each.year, steps), []).append(number)
+        return list(groups.values())
 
     def _outcome(self, leaves: list[int]) -> str:
         return " or ".join(self.question.leaves[leaf].name for leaf in leaves)

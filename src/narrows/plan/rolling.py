@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from narrows.plan.answers import carried
+from narrows.plan.asking import carried
 from narrows.plan.kernels.lshaped import Limits
 from narrows.plan.model import model_of
 from narrows.plan.outcomes import Leaf

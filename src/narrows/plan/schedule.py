@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.network import Network
+from narrows.plan.conditions import Control
 from narrows.plan.figures import Figure
-from narrows.plan.options import Capacity, Centre, Control, Option, Options, Stockpile
+from narrows.plan.measures import Capacity, Centre, Option, Stockpile
+from narrows.plan.options import Options
 from narrows.plan.outcomes import Leaf, nodes
 
 __all__ = ["Decision", "decisions_of"]

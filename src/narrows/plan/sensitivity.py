@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from narrows.plan.answers import asked_again
+from narrows.plan.asking import asked_again
 from narrows.plan.figures import Figure
 from narrows.plan.kernels.lshaped import Limits
 from narrows.plan.result import Plan

@@ -7,12 +7,13 @@ import numpy as np
 
 from narrows.network import Network
 from narrows.plan.budget import Budget
-from narrows.plan.kernels.lshaped import Cut, Found, Limits, Round, solve_by_cuts
+from narrows.plan.kernels.lshaped import Cut, Limits, Round, solve_by_cuts
 from narrows.plan.kernels.pools import answering
-from narrows.plan.kernels.programme import Infeasible, Programme
+from narrows.plan.kernels.programme import Infeasible, Unbounded
 from narrows.plan.model import model_of
 from narrows.plan.options import Options
 from narrows.plan.question import Question, Terms
+from narrows.plan.reasons import floors_missed, why_infeasible, why_unbounded
 from narrows.plan.result import Plan
 from narrows.plan.threats import Threat
 from narrows.simulate import Scenario
@@ -21,7 +22,6 @@ from narrows.terms import CouldNotFinish
 __all__ = ["NotPossible", "solve", "solve_question"]
 
 Progress = Callable[[Round], bool | None]
-_NOTHING = 1e-6
 
 
 class NotPossible(CouldNotFinish):
@@ -130,72 +130,12 @@ def solve_question(
         )
         without = answers(np.zeros(len(question.problem.choice.cost)))
     except Infeasible as error:
-        raise NotPossible(_why_infeasible(question)) from error
+        raise NotPossible(why_infeasible(question)) from error
+    except Unbounded as error:
+        raise NotPossible(why_unbounded(question)) from error
     finally:
         if pool is not None:
             pool.close()
-    _check_floors(question, found)
+    if missed := floors_missed(question, found):
+        raise NotPossible(missed)
     return Plan.of(question, found, np.array([answer.value for answer in without]))
-
-
-def _why_infeasible(question: Question) -> str:
-    """Say why no decisions are allowed: only what is already started can break the limits."""
-    total = question.terms.budget.total
-    spent = 0.0
-    for number, decision in enumerate(question.decisions):
-        steps = question.problem.choice.low[number]
-        spent += float(steps * question.master.costs[number].sum(axis=1).max()) if steps else 0.0
-        if steps > decision.option.steps:
-            return (
-                f"{decision.option.id} at {decision.place} is started {steps:g} times; "
-                f"there are {decision.option.steps} steps"
-            )
-    return (
-        f"what is already started costs {spent:,.3g} billion US dollars; the budget "
-        f"{'of a year or a payer' if total is None else f'is {total / 1e9:,.3g} billion and'} "
-        "does not allow it"
-    )
-
-
-def _check_floors(question: Question, found: Found) -> None:
-    """Refuse a plan that misses a floor, naming the floor and the year or the episode."""
-    master = question.master
-    slack = found.decisions[master.first_slack :]
-    missed = [
-        f"floor {floor.id}: {floor.item} at {', '.join(floor.places)} reaches "
-        f"{floor.least - short:.3g} of the world's output in {year}, not {floor.least:.3g}"
-        for (floor, _, year), short in zip(master.slack, slack, strict=True)
-        if short > _NOTHING
-    ]
-    missed += _missed_in_branches(question, found)
-    if missed:
-        rest = f"; and {len(missed) - 5} more" if len(missed) > 5 else ""
-        money = question.terms.budget.total
-        within = "" if money is None else f" within {money / 1e9:,.4g} billion US dollars"
-        message = f"no plan{within} keeps every floor: {'; '.join(missed[:5])}{rest}"
-        raise NotPossible(message)
-
-
-def _missed_in_branches(question: Question, found: Found) -> list[str]:
-    columns = question.layout.columns
-    if not columns.keys["slack"]:
-        return []
-    out = []
-    floors = {floor.item: floor for floor in question.options.floors if floor.kind == "met"}
-    for branch in question.problem.branches:
-        if branch.known is not None:
-            continue
-        solved: Programme = question.problem.programme(branch, found.decisions)
-        values = solved.solve().values
-        for (number,) in columns.keys["slack"]:
-            item = question.layout.chain.market_label[number]
-            short = values[columns.of("slack", (number,))]
-            demand = question.layout.chain.demand[number]
-            if short.max() > _NOTHING * demand:
-                floor = floors[item]
-                met = floor.least - short.max() / demand
-                out.append(
-                    f"floor {floor.id}: {item} is met to {met:.3g}, not {floor.least:.3g}, "
-                    f"in {branch.name}"
-                )
-    return out

@@ -36,12 +36,15 @@ class OfUnits(NamedTuple):
         Most it can make as a multiple of base output, and the days to get there.
     process, finished
         Days from start to finish; days of normal output kept finished.
+    classes_days
+        Days of the run for which its rationing classes hold.
     """
 
     headroom: Array
     headroom_days: Array
     process: Array
     finished: Array
+    classes_days: Array
 
 
 def of_needs(net: Network, rules: Rules) -> OfNeeds:
@@ -76,6 +79,7 @@ def of_units(net: Network, rules: Rules) -> OfUnits:
         "headroom_days": net.units.headroom_days,
         "process_days": net.units.process_days,
         "finished_days": np.zeros(size),
+        "classes_days": np.full(size, np.inf),
     }
     for name in found:
         if getattr(rules, name) is not None:
@@ -89,6 +93,7 @@ def of_units(net: Network, rules: Rules) -> OfUnits:
         headroom_days=np.maximum(found["headroom_days"], 1.0),
         process=none if rules.peer else found["process_days"],
         finished=none if rules.peer else found["finished_days"],
+        classes_days=found["classes_days"],
     )
 
 

@@ -106,10 +106,16 @@ def _model(net: Network, scenarios: Sequence[Scenario], blocks: tuple[Block, ...
         market_needs=int((net.needs.buyer >= len(net.units.item)).sum()),
         calm=None if rules.peer else 1e-5,
         ranks=len(rules.classes) + 1,
+        classes_end=_classes_end(of.classes_days) if rules.classes else None,
         process=process,
         rebuildings=rebuilt,
         most_counts=rules.peer and bool(rebuilt),
     )
+
+
+def _classes_end(days: Array) -> Array | None:
+    """Give the day from which each unit serves all alike, (units, 1); None where none does."""
+    return days[:, None] if np.isfinite(days).any() else None
 
 
 def _process(net: Network, rules: Rules) -> Process | None:
@@ -159,6 +165,7 @@ def _blocks(
                 cuts=links.of_block(item, units, buyers[mine], every),
                 lanes=by_lane,
                 planned=item in planned,
+                runs_down=rules.runs_down and not market,
             )
             stocked = _stocked(net, rules, block, needs[mine], behaviour, slack)
             blocks.append(block if market else stocked)
@@ -195,13 +202,18 @@ def _stocked(
     return replace(
         block,
         recipe=recipe,
-        goal=recipe * (cover + _at_sea(block.lanes)) * (1.0 - slack),
+        goal=recipe * (cover + _at_sea(block.lanes)) * _less_rounding(block, slack),
         restock=1.0 / tau,
         reach=np.where(binds, (1.0 + slack) / np.where(binds, slow, 1.0), 0.0),
         never=np.where(binds, 0.0, np.inf),
         stops=None if rules.peer or (stops[binds] == 1).all() else stops,
         substitute=np.where(replaced, after, np.inf) if (replaced & binds).any() else None,
     )
+
+
+def _less_rounding(block: Block, slack: float) -> float:
+    """Give the part of a goal below which stock is ordered; what is run down needs no room."""
+    return 1.0 if block.runs_down else 1.0 - slack
 
 
 def _at_sea(lanes: tuple[Lane, ...]) -> Array | float:
@@ -230,7 +242,7 @@ def before(model: Model, drive: Drive, slack: float) -> State:
             ask(model, block, base, ones, day, rho, (flow,) * model.ranks)
         full = None
         if not block.market:
-            full = block.goal / (1.0 - slack) * (model.output * ones)[block.buyers]
+            full = block.goal / _less_rounding(block, slack) * (model.output * ones)[block.buyers]
             full = full - _at_sea(block.lanes) * base
         stocks.append(full)
         clocks.append(None if block.substitute is None else np.zeros_like(base))
@@ -250,6 +262,7 @@ def before(model: Model, drive: Drive, slack: float) -> State:
         line=_line(model, drive, flow),
         short=None if model.calm is None else np.zeros_like(ones),
         missing=tuple(np.ones((len(each.rows), drive.width)) for each in model.rebuildings),
+        usual=() if model.classes_end is None else totals,
     )
 
 

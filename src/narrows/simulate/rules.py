@@ -6,7 +6,7 @@ from math import inf
 
 from narrows.simulate.routes import ALL, Names, Route, names
 from narrows.simulate.values import Number, checked
-from narrows.terms import UnknownName
+from narrows.terms import BadInput, Fault, UnknownName
 
 __all__ = ["FINAL_DEMAND", "HOME", "INDUSTRY", "Rules", "Special", "Transit"]
 
@@ -64,7 +64,7 @@ class Special:
         Of the needs; see `Rules`.
     qualification_days, redirected
         Of the inputs, whoever buys them; ``inf``: never re-sourced.
-    headroom, headroom_days, process_days, finished_days
+    headroom, headroom_days, process_days, finished_days, classes_days
         Of the units; see `Rules`.
     why
         The reason.
@@ -89,6 +89,7 @@ class Special:
     headroom_days: Number | None = None
     process_days: Number | None = None
     finished_days: Number | None = None
+    classes_days: Number | None = None
     why: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +116,12 @@ class Rules:
         classes in order, each a list of places, items made by the buyer, markets, or the words
         ``home``, ``industry``, ``final demand``. Who is in no class comes last; within a class
         all get the same part.
+    classes_days
+        Days of the run for which the classes hold; after them all get the same part. None: always.
+    runs_down
+        Whether buyers order less than they use while they have more than their target stock,
+        as after a fall of demand or after ordering ahead of a measure. Otherwise they order what
+        they use, and keep it.
     transit
         Days at sea of some routes; trade within a day elsewhere.
     cover_days
@@ -150,6 +157,8 @@ class Rules:
     qualification_days: Number = 0
     redirected: Number | None = None
     rationing: str | Sequence[Names] = "proportional"
+    classes_days: Number | None = None
+    runs_down: bool = False
     transit: Sequence[Transit] = ()
     cover_days: Number | None = None
     restocking_days: Number = 60
@@ -166,6 +175,9 @@ class Rules:
     def __post_init__(self) -> None:
         if self.sourcing not in _SOURCING:
             raise UnknownName("sourcing", self.sourcing, _SOURCING, where="rules")
+        runs_down: object = self.runs_down  # a file may give anything
+        if not isinstance(runs_down, bool):
+            raise BadInput(Fault("rules", None, "runs_down", repr(runs_down), "true or false"))
         object.__setattr__(self, "transit", tuple(self.transit))
         object.__setattr__(self, "special", tuple(self.special))
         if not isinstance(self.rationing, str):
@@ -222,6 +234,7 @@ def _check(thing: Rules | Special, where: str) -> None:
         "headroom_days": (0, inf),
         "process_days": (0, inf),
         "finished_days": (0, inf),
+        "classes_days": (0, inf),
     }
     for name, (low, high) in limits.items():
         value = getattr(thing, name, None)

@@ -1,17 +1,20 @@
 """Replays run: what must hold in cases whose answer is known, and in the bundled ones."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from narrows.simulate import bundled_replays, replay, score_card
+from narrows.simulate import Stockpiling, bundled_replays, replay, score_card
 from narrows.simulate.replay import read_replay, recorded_card
 from narrows.simulate.replay.behaviour import behaviour
 from narrows.simulate.replay.chain import Chain
-from narrows.simulate.replay.drawing import drawn, inputs
+from narrows.simulate.replay.drawing import drawn, inputs, put
+from narrows.simulate.replay.happening import scenario
+from narrows.simulate.replay.timing import expected_gap, withheld
 from narrows.simulate.values import best
 from narrows.terms import BadInput
 
@@ -47,6 +50,14 @@ def test_rivals_say_what_can_be_worked_out_on_paper(small):
     # the stock of 20 days lasts 20 / 0.6 days from 1 March, to 3 April, and 15 days of finished
     # metal of the maker that stopped 15 days more
     assert 0.4 < row["rival_b"] <= 1.0
+
+
+def test_rivals_carry_a_change_of_demand_up_the_chain(small):
+    slump = """  - {id: slump, kind: demand, item: motor, known: 2020-03-02,
+     path: [[2020-03-01, 1.0], [2020-03-02, 0.5]]}"""
+    path = small((LICENCE[0], slump), ("of: motor", "of: metal"))
+    row = _point(replay(path, draws=10), "april")
+    assert row["rival_a"] == pytest.approx(0.5) == row["rival_b"]
 
 
 def test_a_longer_stop_loses_more(small):
@@ -86,6 +97,93 @@ def test_a_licence_stops_shipments_and_brings_them_forward():
     assert rows.loc["zero-august", "predicted_high"] < 0.01
     assert rows.loc["ga-front", "predicted_low"] > 1.2
     assert rows.loc["ga-november", "predicted_high"] < 1.0
+
+
+def _chain(path, **kind):
+    case = read_replay(path)
+    rules = behaviour()
+    kinds = tuple(
+        replace(each, **kind) if each.kind == case.items[0].kind else each for each in rules.kinds
+    )
+    plain = Chain(case, replace(rules, kinds=kinds))
+    return put(plain, "", {name: each.best for name, each in inputs(plain).items()})
+
+
+def test_of_several_types_the_least_stock_counts(small):
+    one, three = (_chain(small(), types_at_once=each) for each in (1.0, 3.0))
+    assert three.until_first("metal") == 0.75
+    covers = [chain.network().needs.cover for chain in (one, three)]
+    assert covers[1] == pytest.approx([0.75 * cover for cover in covers[0]])
+    held = [
+        {each.units: each.finished_days for each in scenario(chain).rules.special if each.units}
+        for chain in (one, three)
+    ]
+    assert held[1] == pytest.approx({name: 0.75 * days for name, days in held[0].items()})
+
+
+def test_types_follow_the_least_of_even_stocks():
+    rng = np.random.default_rng(4)
+    least = rng.uniform(0.5, 1.5, (20_000, 5)).min(axis=1).mean()
+    assert least == pytest.approx(0.5 + 1 / (5 + 1), rel=0.02)
+
+
+LICENCE = (
+    """  - {id: stop, kind: capacity, hits: [one], lost: 1.0, start: 2020-03-01, hold_days: 60,
+     recovery: {shape: linear, days: 10}, known: 2020-03-02}""",
+    """  - {id: stop, kind: licence, hits: [one], announced: 2020-02-24, start: 2020-03-01,
+     known: 2020-03-02}""",
+)
+
+
+def test_a_licence_of_which_a_file_is_silent_is_as_usual(small):
+    chain = _chain(small(LICENCE))
+    event, rules = chain.case.events[0], chain.behaviour
+    first, share = rules.licence_first_days, rules.licence_first_share
+    gone = withheld(chain, event)
+    assert gone[9] == 0.0
+    assert (gone[10 : 10 + round(first)] == 1.0).all()
+    assert gone[10 + round(first) + 1] == pytest.approx(1.0 - share, abs=0.01)
+    own = LICENCE[1].replace("start:", "first_days: 5, first_share: 1.0, start:")
+    other = _chain(small((LICENCE[0], own)))
+    assert withheld(other, other.case.events[0])[10:16].tolist() == [1.0] * 5 + [0.0]
+
+
+def test_buyers_look_ahead_as_long_as_they_need_another_maker(small):
+    chain = _chain(small(LICENCE))
+    event = chain.case.events[0]
+    days = chain.kind_of("metal").qualification_days
+    whole = withheld(chain, event)[10:]
+    assert expected_gap(chain, event, 50) == pytest.approx(whole[:50].sum())
+    ahead = [each for each in scenario(chain).shocks if isinstance(each, Stockpiling)]
+    gap = expected_gap(chain, event, days)
+    assert [each.stock_days for each in ahead] == [chain.behaviour.front_loaded * gap]
+    assert gap > chain.behaviour.licence_first_days
+
+
+def test_who_cut_orders_comes_last_until_the_rest_is_worked_off(small):
+    grows = """
+  - {id: surge, kind: demand, item: metal, known: 2020-03-02,
+     path: [[2020-02-20, 1.0], [2020-05-01, 1.0], [2020-05-09, 1.2]]}"""
+    fabs = [
+        ("kind: material, name: Metal", "kind: wafer, name: Metal"),
+        ("needs: metal,", "needs: metal, part_of_item: 0.5,"),
+        (
+            LICENCE[0],
+            """  - {id: slump, kind: demand, item: motor, known: 2020-03-02,
+     path: [[2020-03-01, 1.0], [2020-03-02, 0.5], [2020-03-20, 0.5], [2020-03-21, 1.0]]}"""
+            + grows,
+        ),
+    ]
+    chain = _chain(small(*fabs), booked_days=60.0)
+    ends = [each for each in scenario(chain).rules.special if each.classes_days is not None]
+    assert [each.classes_days for each in ends] == [10 + 20 + 60] * 2
+    more = [each for each in scenario(chain).shocks if each.items == ("metal",)]
+    force = more[-1].in_force(chain.case.horizon)
+    assert force[[8, 25, 70, 85, 90]].tolist() == pytest.approx([0.0, 0.2, 0.2, 0.0, 0.0], abs=1e-9)
+    still = _chain(small(*fabs[:2], (LICENCE[0], fabs[2][1].removesuffix(grows))), booked_days=60.0)
+    assert not scenario(still).shocks[-1].in_force(still.case.horizon).any()
+    for ever in (_chain(small(*fabs), booked_days=None), _chain(small(*fabs[:2]))):
+        assert not [each for each in scenario(ever).rules.special if each.classes_days is not None]
 
 
 @pytest.mark.parametrize(("name", "bound"), NULL_CASES.items())

@@ -60,7 +60,7 @@ def draw_stairs(
 
 
 def _stair(stair: Stair, spots: list[tuple[float, float]], right: float) -> list[str]:
-    stroke, kind = (colour.ACCENT, "accent") if stair.strong else (colour.SHADES[5], "median")
+    stroke, kind = (colour.ACCENT, "accent-line") if stair.strong else (colour.SHADES[5], "median")
     line = f"M{spots[0][0]:.1f},{spots[0][1]:.1f}"
     line += "".join(f" H{x:.1f} V{y:.1f}" for x, y in spots[1:])
     parts = [svg.path(f"{line} H{right:.1f}", stroke=stroke, width=1.1, kind=kind)]

@@ -30,6 +30,7 @@ __all__ = ["Cut", "Found", "Limits", "Round", "solve_by_cuts"]
 Array = NDArray[np.float64]
 _MOVE = 0.5
 _TINY = 1e-9
+_ROUGH = 0.02
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,17 @@ class _Work:
         self._add(list(cuts))
 
     def run(self) -> Found:
-        ended = "optimal"
+        whole, begun = len(self.problem.choice.whole) > 0, False
         try:
-            ended = self._fractional() or ended
-            if len(self.problem.choice.whole) and ended == "optimal":
-                ended = self._whole() or ended
+            ended = self._fractional()
+            if whole and ended is None:
+                begun = True
+                ended = self._whole()
         except KeyboardInterrupt:
             ended = "interrupted"
+        if whole and not begun and ended is not None:
+            self._whole_at_once()
+        ended = ended or "optimal"
         if self.best is None:
             message = "stopped before a first plan was found"
             raise CouldNotFinish(message)
@@ -206,7 +211,7 @@ class _Work:
         for name in ("mip_abs_gap", "mip_feasibility_tolerance"):
             self.master.option(name, _TINY)  # their 1e-6 would keep the bounds apart
         seen: set[bytes] = set()
-        rough = 0.02
+        rough = _ROUGH
         while True:
             upper = self.best[0] if self.best else np.inf
             near = min(rough, max(_gap(self.lower, upper) / 4, self.limits.gap / 4))
@@ -230,6 +235,17 @@ class _Work:
                 return None
             if rough < self.limits.gap * 1e-6:
                 return "rounds"
+
+    def _whole_at_once(self) -> None:
+        """Take what looks best by the cuts so far, or nothing, where time ran out."""
+        choice = self.problem.choice
+        self.master.set_integer(choice.whole, wanted=True)
+        self.master.option("mip_rel_gap", _ROUGH)
+        for point in (self._rounded(self.master.solve()), choice.low.copy()):
+            rows = choice.matrix @ point
+            if (rows >= choice.row_low - _TINY).all() and (rows <= choice.row_high + 1e-6).all():
+                value, values = self._ask(point)
+                self._keep(value, point, values)
 
     def _rounded(self, found: Solved) -> Array:
         point = found.values[: self.size].copy()

@@ -110,6 +110,8 @@ class Block:
         The links by rationing class and time at sea; none: all are of class 0 and arrive at once.
     planned
         Whether makers of the item plan their starts ahead: some have a process time.
+    runs_down
+        Whether buyers with more than their goal order less than they use.
     order, starts, each
         Where a buyer has several needs of the block: the needs buyer by buyer, the first of each
         buyer, and the buyers. None: each buyer has one.
@@ -133,6 +135,7 @@ class Block:
     cuts: tuple[Cut, ...] = ()
     lanes: tuple[Lane, ...] = ()
     planned: bool = False
+    runs_down: bool = False
     order: Array = None
     starts: Array = None
     each: Array = None
@@ -214,6 +217,8 @@ class Model:
         (the peer; rounding can then hold it up for ever).
     ranks
         Number of rationing classes.
+    classes_end
+        Day from which a unit serves all classes alike, (units, 1 or scenarios); None: never.
     process
         Units with a process time; None where there are none.
     rebuildings
@@ -232,6 +237,7 @@ class Model:
     no_free_share: float = 1e-8
     calm: float | None = 1e-5
     ranks: int = 1
+    classes_end: Array = None
     process: Process | None = None
     rebuildings: tuple[Rebuilding, ...] = ()
     most_counts: bool = False
@@ -324,6 +330,8 @@ class State:
         None in the rules of the peer.
     missing
         Part not yet delivered of the goods of each of `Model.rebuildings`, (rows, scenarios).
+    usual
+        T in normal times by rationing class, as `ranked`; empty where the classes never end.
     """
 
     produced: Array
@@ -338,6 +346,7 @@ class State:
     line: Line | None = None
     short: Array = None
     missing: tuple[Array, ...] = ()
+    usual: tuple[Array, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
     started, clocks = _bounded(model, stocks, state.clocks, wanted, day)
     made, ships, line = finished(model, state.line, started, weight, day)
     ready = made + state.held
-    filled, left = _rationed(state, ready)
+    filled, left = _rationed(model, state, ready, day)
     if model.most_counts and model.rebuildings:
         rebuilt = delivered_to_rebuild(model, state, filled[-1], day)
         wanted = xp.minimum(xp.clip(pull - rebuilt, 0.0, None), model.output * weight)
@@ -82,11 +82,7 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
             use = need
         else:
             use = _usual_use(block, served, day.recipe.get(number)) if block.planned else None
-            need, stock = _need(
-                block, stock, came, on_the_way, started, wanted, day.recipe.get(number)
-            )
-            if number in day.hoarded:
-                need = need + block.base * day.hoarded[number]
+            need, stock = _need(block, stock, came, on_the_way, started, wanted, day, number)
         after.append(stock)
         seas.append(sea)
         rho = day.adaptive[number]
@@ -107,6 +103,7 @@ def step(model: Model, state: State, day: Day) -> tuple[State, Report]:
         line=_asked_for(model, line, flows),
         short=None if model.calm is None else 1.0 * (started < (1.0 - model.calm) * wanted),
         missing=left_to_rebuild(model, state, filled[-1], day),
+        usual=state.usual,
     )
     overall = filled[0] if model.ranks == 1 else ratio(ready - left, state.orders)
     return night, Report(made, state.orders, overall, wished, arrived, pulled_now)
@@ -124,8 +121,13 @@ def _with_rebuilding(model: Model, state: State, day: Day) -> tuple[State, Day]:
     return state, replace(day, loss=loss)
 
 
-def _rationed(state: State, ready: Array) -> tuple[tuple[Array, ...], Array]:
+def _rationed(
+    model: Model, state: State, ready: Array, day: Day
+) -> tuple[tuple[Array, ...], Array]:
     """Fill the orders class by class, in each class all in the same part.
+
+    Where the classes have ended, each gets up to its usual part of what there is, and what is left
+    goes to the rest in proportion: who asks for more than ever gets no larger part for it.
 
     Returns
     -------
@@ -135,11 +137,27 @@ def _rationed(state: State, ready: Array) -> tuple[tuple[Array, ...], Array]:
         What is not asked for, (units, scenarios).
     """
     left, filled = ready, []
-    for orders in state.ranked:
+    ended = None if model.classes_end is None else day.morning >= model.classes_end
+    allotted = () if ended is None else _allotted(state, ready)
+    for number, orders in enumerate(state.ranked):
         part = ratio(left, orders)
+        if ended is not None:
+            part = namespace(part).where(ended, allotted[number], part)
         filled.append(part)
         left = left - part * orders
     return tuple(filled), left
+
+
+def _allotted(state: State, ready: Array) -> tuple[Array, ...]:
+    """Give the part of its orders that each class gets if all have their usual part first."""
+    xp = namespace(ready)
+    usual = [ready * ratio(each, _sum(state.usual)) for each in state.usual]
+    first = [xp.minimum(orders, own) for orders, own in zip(state.ranked, usual, strict=True)]
+    more = ratio(ready - _sum(first), state.orders - _sum(first))
+    return tuple(
+        ratio(own + more * (orders - own), orders)
+        for orders, own in zip(state.ranked, first, strict=True)
+    )
 
 
 def _flows(model: Model, line: Line | None, like: Array) -> tuple[Array, ...]:
@@ -243,10 +261,12 @@ def _need(
     on_the_way: Array,
     made: Array,
     wanted: Array,
-    factor: Array,
+    day: Day,
+    number: int,
 ) -> tuple[Array, Array]:
     """Give the need of the units and their stock after arrivals and use."""
     xp = namespace(stock)
+    factor, ahead = day.recipe.get(number), day.hoarded.get(number)
     recipe = block.recipe if factor is None else block.recipe * factor
     use = recipe * made[block.buyers]
     goal = block.goal * wanted[block.buyers]
@@ -260,9 +280,16 @@ def _need(
     stock -= taken
     goal -= stock
     goal -= on_the_way
-    goal = xp.clip(goal, 0.0, None)
+    if not block.runs_down:
+        goal = xp.clip(goal, 0.0, None)
+    elif ahead is not None:  # what is ordered ahead is no stock too many
+        goal = xp.where(ahead > 0, xp.clip(goal, 0.0, None), goal)
     goal *= block.restock
     goal += use
+    if block.runs_down:
+        goal = xp.clip(goal, 0.0, None)
+    if ahead is not None:
+        goal += block.base * ahead
     return goal, stock
 
 

@@ -30,11 +30,14 @@ class Kind:
         uses that the file does not name give way; ``loyal-first``, buyers who had cut their
         orders come last.
     types_at_once
-        How many of the missing types of the item a product needs.
+        How many of the missing types of the item a product needs, and holds in stock.
     redirected, qualification_days
         Part of its orders a buyer moves to other makers at once; days until all can move.
     cover_days, headroom, ramp_days, finished_days
         As of a provider and a recipe.
+    booked_days
+        Where buyers who cut their orders come last: days after their return for which the rest is
+        booked; then each is allotted its usual part. None: they stay last.
     """
 
     kind: str
@@ -47,6 +50,7 @@ class Kind:
     headroom: Number
     ramp_days: Number
     finished_days: Number
+    booked_days: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Behaviour:
         Part of the goods in process that survives a stop.
     front_loaded
         Part of the gap expected behind an announced measure that buyers order before it.
+    licence_first_days, licence_first_share, licence_ramp_days
+        Days in which nothing is licensed, the part that is from then on, days until all is.
     scarcity_exponent
         Of the index shown beside prices.
     kinds
@@ -71,6 +77,9 @@ class Behaviour:
     restocking_days: Number
     wip_usable: Number
     front_loaded: Number
+    licence_first_days: Number
+    licence_first_share: Number
+    licence_ramp_days: Number
     scarcity_exponent: Number
     kinds: tuple[Kind, ...]
 
@@ -100,6 +109,9 @@ def read_behaviour(path: Path) -> Behaviour:
         "restocking_days": nodes.number(1),
         "wip_usable": part,
         "front_loaded": nodes.number(0),
+        "licence_first_days": above,
+        "licence_first_share": part,
+        "licence_ramp_days": above,
         "scarcity_exponent": above,
     }
     of_kind: dict[str, Read] = {
@@ -110,7 +122,9 @@ def read_behaviour(path: Path) -> Behaviour:
         "headroom": nodes.number(1),
         **dict.fromkeys(("qualification_days", "cover_days", "ramp_days", "finished_days"), above),
     }
-    kinds = partial(nodes.mapping, keys=of_kind, needed=tuple(of_kind))
+    needed = tuple(of_kind)
+    of_kind["booked_days"] = above
+    kinds = partial(nodes.mapping, keys=of_kind, needed=needed)
     keys: dict[str, Read] = {
         "everywhere": partial(nodes.mapping, keys=all_of, needed=tuple(all_of)),
         "kinds": partial(nodes.mapping, keys=dict.fromkeys(KINDS, kinds), needed=KINDS),

@@ -110,6 +110,8 @@ class Event:
         Factors on days, straight lines between them; in place of the plateau and its recovery.
     announced
         Of a licence: the day on which it became known.
+    first_days, first_share, ramp_days
+        Of a licence; what is None is taken from the behaviour.
     """
 
     id: str
@@ -123,9 +125,9 @@ class Event:
     path_days: tuple[int, ...] = ()
     path: tuple[Number, ...] = ()
     announced: int = 0
-    first_days: Number = 0.0
-    first_share: Number = 0.0
-    ramp_days: Number = 0.0
+    first_days: Number | None = None
+    first_share: Number | None = None
+    ramp_days: Number | None = None
     covered: Number = 1.0
     known: Date | None = None
 

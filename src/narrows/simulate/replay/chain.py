@@ -180,6 +180,15 @@ class Chain:
         left = np.maximum(world - taken, _LEFT * world)
         return {buyer: own.get(buyer, left / left.sum()) for buyer in weights}
 
+    def until_first(self, item: str) -> float:
+        """Give the part of a stock of an item that lasts until the first of its types runs out.
+
+        An item may stand for several types. Half of a stock is there for safety; the rest comes
+        and goes with orders, so that the types lie evenly between half and one and a half of the
+        mean. The least of m then has 1 / 2 + 1 / (m + 1) of it: with one type all.
+        """
+        return 0.5 + 1.0 / (1.0 + best(self.kind_of(item).types_at_once))
+
     def recipes_of(self, item: str) -> tuple[Recipe, ...]:
         """Give what an item is made of."""
         return tuple(each for each in self.case.recipes if each.buyer == item)
@@ -269,7 +278,7 @@ class Chain:
             recipe.append(whole)
             at_once = best(each.substitute_days) <= 0
             stops.append(1.0 - best(each.substitute_share) if at_once else 1.0)
-            cover.append(best(usual if own is None else own))
+            cover.append(self.until_first(each.needs) * best(usual if own is None else own))
             essential.append(each.essential)
         return Needs(
             item=np.array([line for line, _, _ in self.asked]),

@@ -39,6 +39,7 @@ _MOST = {
     "capacity_at": 5.0,
     "supplier_share": 1.0,
 }
+_RESERVED = ("final", "home", "industry", "final demand")
 _MAY_GAIN = ("units_lost", "share_of_loss", "loss_percent")
 _MOST_FACTOR = {"capacity": 5.0, "demand": 20.0}
 """What a band and a factor of a path can reach at most: above, somebody wrote percent."""
@@ -49,6 +50,7 @@ def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
     items = [each.id for each in case.items]
     makers = [each.id for each in case.providers]
 
+    _ids(case, lines, nodes)
     for each in case.providers:
         _known(nodes, [each.item], items, lines["provider", each.id], "item")
     for item in items:
@@ -82,6 +84,20 @@ def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
         _band(seen, node, nodes)
         _days(case, seen, node, nodes)
         _bought(case, seen, node, nodes)
+
+
+def _ids(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
+    """Check that ids mean one thing, and nothing to the engine."""
+    items = {each.id for each in case.items}
+    named = [("item", name) for name in sorted(items)]
+    for kind, name in (*named, *(("provider", each.id) for each in case.providers)):
+        if name in _RESERVED or "*" in name or "?" in name:
+            expected = f"an id without * and ?, other than {', '.join(_RESERVED)}"
+            nodes.fault(lines[kind, name], f"{kind}s", repr(name), expected)
+    for maker in case.providers:
+        if maker.id in items and len(case.makers(maker.id)) + (maker.item != maker.id) > 1:
+            expected = "another id: what names it would name the item"
+            nodes.fault(lines["provider", maker.id], "providers.id", repr(maker.id), expected)
 
 
 def _recipes(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:

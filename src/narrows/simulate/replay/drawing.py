@@ -22,13 +22,16 @@ from narrows.simulate.replay.chain import Chain
 from narrows.simulate.sampling import design, ranges_of
 from narrows.simulate.values import Range
 
-__all__ = ["drawn", "inputs"]
+__all__ = ["drawn", "inputs", "put"]
 
 _MOST_GROUPS = 4  # draws with the same days at sea run together
 _LEAST = 1e-6  # what may be none in some draws is kept, so that all draws have one shape
 _TAIL = float(ndtri(0.95))
 _BEYOND = 0.5  # part of its distance from best that an end may be passed by
-_PARTS = ("lost", "first_share", "covered", "redirected", "psi", "wip_usable", "shares")
+_PARTS = (
+    *("lost", "first_share", "licence_first_share", "covered"),
+    *("redirected", "psi", "wip_usable", "shares"),
+)
 _PARTS_OF_FLOW = ("part_of_item", "substitute_share")
 _MULTIPLES = ("headroom", "types_at_once")
 
@@ -59,7 +62,7 @@ def drawn(case: ReplayCase, rules: Behaviour, *, draws: int, seed: int) -> list[
         _values(name, each, u) for (name, each), u in zip(ranges.items(), quantiles, strict=True)
     ]
     rows = np.array(columns).T.tolist() if columns else [[]] * draws
-    return [_put(whole, "", dict(zip(ranges, row, strict=True))) for row in rows]
+    return [put(whole, "", dict(zip(ranges, row, strict=True))) for row in rows]
 
 
 def _values(name: str, value: Range, u: Any) -> Any:  # noqa: ANN401 - an array
@@ -74,19 +77,19 @@ def _values(name: str, value: Range, u: Any) -> Any:  # noqa: ANN401 - an array
     return np.clip(out, least, 1.0 if part else np.inf)
 
 
-def _put(thing: Any, path: str, values: Mapping[str, float]) -> Any:  # noqa: ANN401 - any part
+def put(thing: Any, path: str, values: Mapping[str, float]) -> Any:  # noqa: ANN401 - any part
     """Put plain numbers in place of ranges."""
     if isinstance(thing, Range):
         return values.get(path, thing)
     ahead = f"{path}." if path else ""
     if isinstance(thing, tuple):
-        new = tuple(_put(each, f"{ahead}{n}", values) for n, each in enumerate(thing))
+        new = tuple(put(each, f"{ahead}{n}", values) for n, each in enumerate(thing))
         return new if any(a is not b for a, b in zip(new, thing, strict=True)) else thing
     if is_dataclass(thing) and not isinstance(thing, type):
         changes = {}
         for each in fields(thing):
             old = getattr(thing, each.name)
-            made = _put(old, ahead + each.name, values)
+            made = put(old, ahead + each.name, values)
             if made is not old:
                 changes[each.name] = made
         return replace(thing, **changes) if changes else thing

@@ -1,6 +1,6 @@
 """The shocks and rules of a replay: what a file says becomes losses, cuts and orders by day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Recipe
-from narrows.simulate.replay.chain import Chain
-from narrows.simulate.replay.timing import capacity_left, days_of, demand_by_day, path_of, withheld
+from narrows.simulate.replay.chain import FINAL, Chain
+from narrows.simulate.replay.timing import (
+    capacity_left,
+    days_of,
+    demand_by_day,
+    expected_gap,
+    path_of,
+    wanted_by_day,
+    withheld,
+)
 from narrows.simulate.routes import Names
 from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.scenario import Scenario
@@ -53,6 +61,11 @@ class _CutByDay(_ByDay, TradeCut):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _StockpilingByDay(_ByDay, Stockpiling):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
 class _DemandByDay(_ByDay, DemandChange):
     pass
 
@@ -66,7 +79,7 @@ def scenario(chain: Chain) -> Scenario:
     """Give shocks, rules and days; every number that has a range takes its best value."""
     case = chain.case
     shocks = [*_losses(chain), *_growth(chain), *_licences(chain), *_demand(chain)]
-    shocks += _savings(chain)
+    shocks += [*_savings(chain), *_bookings(chain)]
     return Scenario(
         name=case.name,
         title=case.title,
@@ -109,7 +122,10 @@ def _growth(chain: Chain) -> Iterator[Shock]:
 
 
 def _licences(chain: Chain) -> Iterator[Shock]:
-    """Caps on shipments, and what buyers order ahead of them once they are announced."""
+    """Caps on shipments, and what buyers order ahead of them once they are announced.
+
+    They look ahead as long as they need to qualify another maker.
+    """
     case = chain.case
     for event in (each for each in case.events if each.kind == "licence"):
         force = tuple(withheld(chain, event).tolist())
@@ -118,17 +134,27 @@ def _licences(chain: Chain) -> Iterator[Shock]:
             yield _CutByDay(from_=(maker,), to="*", start=start, force=force)
         begins = max(1, event.announced - case.days[0] + 1)
         items = {case.provider(maker).item for maker in case.members(event.hits)}
-        ahead = best(chain.behaviour.front_loaded) * best(event.first_days) * best(event.covered)
         for item in sorted(items):
             buyers = [each for each in chain.buyers(item) if each != "final"]
+            gap = expected_gap(chain, event, _to_qualify(chain, item, case.users(item)))
+            ahead = best(chain.behaviour.front_loaded) * gap
             if buyers and start > begins:
-                yield Stockpiling(
+                yield _StockpilingByDay(
+                    force=_rising(case.horizon, begins, start),
                     place=tuple(buyers),
                     items=_names(chain, item),
                     stock_days=ahead,
                     start=begins,
                     days=start - begins,
                 )
+
+
+def _rising(horizon: int, first: int, end: int) -> tuple[float, ...]:
+    """Give weights that rise evenly from the first day to the last before the end; mean 1."""
+    force = np.zeros(horizon)
+    days = np.arange(1.0, end - first + 1.0)
+    force[first:end] = days / days.mean()
+    return tuple(force.tolist())
 
 
 def _demand(chain: Chain) -> Iterator[Shock]:
@@ -177,12 +203,13 @@ def _saves(recipe: Recipe) -> bool:
 def _rules(chain: Chain) -> Rules:
     return Rules(
         sourcing="adaptive",
+        runs_down=True,
         psi=best(chain.behaviour.psi),
         restocking_days=best(chain.behaviour.restocking_days),
         qualification_days=1,
         redirected=0,
         rationing=_classes(chain),
-        special=[*_qualified(chain), *_finished(chain)],
+        special=[*_qualified(chain), *_finished(chain), *_booked(chain)],
         transit=[each for recipe in chain.case.recipes for each in _transit(chain, recipe)],
     )
 
@@ -211,20 +238,71 @@ def _cut_orders(chain: Chain, item: str) -> bool:
     return any(_cut_orders(chain, each.buyer) for each in chain.case.users(item))
 
 
+def _bookings(chain: Chain) -> Iterator[Shock]:
+    """Give what others book of what buyers who cut orders give back.
+
+    As far as they will grow into it within the days for which they book.
+    """
+    wanted = wanted_by_day(chain)
+    for item, end in _ends(chain):
+        if not chain.sold(item):
+            continue
+        given = np.zeros(chain.case.horizon)
+        for recipe in chain.case.users(item):
+            less = np.clip(1.0 - wanted[recipe.buyer], 0.0, None)
+            given += chain.parts[item, recipe.buyer] * np.maximum.accumulate(less)
+        own = demand_by_day(chain, item)
+        ahead = round(best(chain.kind_of(item).booked_days or 0.0))
+        grown = np.array([own[day : day + ahead + 1].max() for day in range(len(own))])
+        booked = np.minimum(1.0 + given / chain.parts[item, FINAL], grown)
+        more = np.clip(booked / np.maximum(own, 1.0) - 1.0, 0.0, None)
+        more[round(end) :] = 0.0
+        yield _DemandByDay(
+            market="*",
+            items=_markets_of(chain, item),
+            start=1,
+            change=1.0,
+            force=tuple(more.tolist()),
+        )
+
+
+def _ends(chain: Chain) -> Iterator[tuple[str, float]]:
+    """Give items of which buyers had cut orders, and the day on which the rest is worked off."""
+    for item in (each.id for each in chain.case.items):
+        ahead = chain.kind_of(item).booked_days
+        back = [_back(chain, each.buyer) for each in chain.case.users(item)]
+        if ahead is not None and any(back):
+            yield item, max(back) + best(ahead)
+
+
+def _booked(chain: Chain) -> Iterator[Special]:
+    """Days until makers have worked off what was booked ahead of buyers who had cut orders."""
+    for item, end in _ends(chain):
+        for maker in chain.case.makers(item):
+            yield Special(units=_units_of(chain, maker.id), classes_days=end)
+
+
+def _back(chain: Chain, item: str) -> int:
+    """Give the day of the run after the last on which an item, or what it goes into, was cut."""
+    cut = np.flatnonzero(demand_by_day(chain, item) < _CUT)
+    own = int(cut[-1]) + 1 if cut.size else 0
+    return max([own, *(_back(chain, each.buyer) for each in chain.case.users(item))])
+
+
 def _qualified(chain: Chain) -> Iterator[Special]:
     """Days until buyers can use other makers; for all buyers of an item the longest."""
     for line in chain.lines:
-        kind = chain.kind_of(line.item)
         users = [each for each in chain.case.users(line.item) if _takes(chain, line.buyer, each)]
-        own = [
-            best(each.qualification_days) for each in users if each.qualification_days is not None
-        ]
-        days = max(own) if own else best(kind.qualification_days)
         yield Special(
             inputs=(line.name,),
-            qualification_days=max(days, 1.0),
-            redirected=best(kind.redirected),
+            qualification_days=max(_to_qualify(chain, line.item, users), 1.0),
+            redirected=best(chain.kind_of(line.item).redirected),
         )
+
+
+def _to_qualify(chain: Chain, item: str, users: Iterable[Recipe]) -> float:
+    own = [best(each.qualification_days) for each in users if each.qualification_days is not None]
+    return max(own) if own else best(chain.kind_of(item).qualification_days)
 
 
 def _takes(chain: Chain, buyer: str, recipe: Recipe) -> bool:
@@ -236,6 +314,7 @@ def _finished(chain: Chain) -> Iterator[Special]:
     for maker, line in chain.units:
         usual = chain.kind_of(line.item).finished_days
         days = best(usual if maker.finished_days is None else maker.finished_days)
+        days *= chain.until_first(line.item)
         if days > 0:
             yield Special(units=(chain.label(maker, line),), finished_days=days)
 

@@ -72,7 +72,10 @@ class Nodes:
             if key.tag != _TEXT:
                 kind = key.tag.removeprefix(_TAG)
                 found = f"key {key.value!r}, which YAML reads as {kind}"
-                self.fault(key, name, found, f'a word as key; in quotes: "{key.value}"')
+                quoted = f'a word as key; in quotes: "{key.value}"'
+                split = node.flow_style and kind in ("int", "float")
+                point = "; or a point for the comma in a number" if split else ""
+                self.fault(key, name, found, quoted + point)
             elif node.flow_style and out and _empty(value) and out[-1][2].tag == _TEXT:
                 before, place, text = out[-1]
                 joined = f"{text.value}, {key.value}"

@@ -3,7 +3,8 @@
 A, static: a share of supply lost is a share of output lost on the same day.
 B, stocks first: the same, but buyers and makers run down their stocks before.
 
-Neither knows slack, other makers, backlogs or changes of demand. Both take best values.
+Demand that falls or rises carries over to what it is made of, in proportion. Neither knows slack,
+other makers or backlogs. Both take best values.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from narrows.simulate.replay.case import Provider, ReplayCase
 from narrows.simulate.replay.chain import Chain
 from narrows.simulate.replay.measures import Seen
-from narrows.simulate.replay.timing import licensed, loss_as_stated
+from narrows.simulate.replay.timing import licensed, loss_as_stated, wanted_by_day
 from narrows.simulate.values import best
 
 __all__ = ["rival"]
@@ -49,10 +50,11 @@ class _Paper:
         self.shipped: dict[str, Array] = {}
         self.made: dict[str, Array] = {}
         self.held: dict[tuple[str, str], Array] = {}
+        self.wanted = wanted_by_day(chain)
         self.lost = {each.id: loss_as_stated(chain, each.id) for each in chain.case.providers}
 
     def provider(self, maker: Provider) -> None:
-        """Find what a provider makes and ships by day, as parts of its base."""
+        """Find what a provider makes and ships by day, as parts of what is wanted of it."""
         case = self.chain.case
         days = case.horizon
         limits = []
@@ -107,9 +109,11 @@ class _Paper:
         """Give everything in the form of a run."""
         chain, case = self.chain, self.chain.case
         base = np.array([chain.made[maker.id] for maker in case.providers])
+        orders = base * np.stack([self.wanted[maker.item] for maker in case.providers], axis=1)
 
         def of(series: Mapping[str, Array]) -> Array:
-            return np.asarray(np.stack([series[each.id] for each in case.providers], axis=1) * base)
+            parts = np.stack([series[each.id] for each in case.providers], axis=1)
+            return np.asarray(parts * orders)
 
         pairs = {
             (buyer.id, recipe.needs)
@@ -119,7 +123,7 @@ class _Paper:
         delivered = {
             (buyer, item): np.stack(
                 [
-                    part * self.shipped[maker.id]
+                    part * self.shipped[maker.id] * self.wanted[item]
                     for part, maker in zip(
                         chain.shares[item][buyer], case.makers(item), strict=True
                     )
@@ -128,5 +132,4 @@ class _Paper:
             )
             for buyer, item in pairs
         }
-        orders = np.broadcast_to(base, (case.horizon, len(base)))
         return Seen(chain, of(self.shipped), of(self.made), orders, self.held, delivered)

@@ -4,16 +4,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Event
-from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.chain import FINAL, Chain
 from narrows.simulate.values import best
 
 __all__ = [
     "capacity_left",
     "days_of",
     "demand_by_day",
+    "expected_gap",
     "licensed",
     "loss_as_stated",
     "path_of",
+    "wanted_by_day",
     "withheld",
 ]
 
@@ -59,6 +61,23 @@ def demand_by_day(chain: Chain, item: str) -> Array:
     return factor
 
 
+def wanted_by_day(chain: Chain) -> dict[str, Array]:
+    """Give what is wanted of each item by day, over normal; changes of demand in proportion."""
+    out: dict[str, Array] = {}
+    for item in reversed(chain.case.upstream_first):
+        own = demand_by_day(chain, item)
+        users = chain.case.users(item)
+        if not users:
+            out[item] = own
+            continue
+        sold = chain.sold(item)
+        used = np.asarray(sum(chain.parts[item, each.buyer] * out[each.buyer] for each in users))
+        whole = sum(chain.parts[item, each.buyer] for each in users) + chain.parts[item, FINAL]
+        of_final = chain.parts[item, FINAL] * own
+        out[item] = (used + of_final if sold else used * own) / whole
+    return out
+
+
 def days_of(chain: Chain) -> Array:
     """Give the days of the run, counted from day zero."""
     first, last = chain.case.days
@@ -97,9 +116,26 @@ def withheld(chain: Chain, event: Event) -> Array:
 
     None is granted in the first days; then a first share, which grows evenly to all.
     """
-    since = days_of(chain) - event.start
-    later = since - best(event.first_days)
-    share = best(event.first_share)
-    growth = np.clip(later / max(best(event.ramp_days), 1e-9), 0.0, 1.0)
+    return _without_licence(chain, event, days_of(chain) - event.start)
+
+
+def expected_gap(chain: Chain, event: Event, days: float) -> float:
+    """Give how many days of normal shipments a licence holds back within so many days."""
+    return float(_without_licence(chain, event, np.arange(round(days), dtype=np.float64)).sum())
+
+
+def _without_licence(chain: Chain, event: Event, since: Array) -> Array:
+    """Give the part without a licence so many days after the start; what no file says is usual."""
+    usual = chain.behaviour
+    first, share, ramp = (
+        best(usually if own is None else own)
+        for own, usually in (
+            (event.first_days, usual.licence_first_days),
+            (event.first_share, usual.licence_first_share),
+            (event.ramp_days, usual.licence_ramp_days),
+        )
+    )
+    later = since - first
+    growth = np.clip(later / max(ramp, 1e-9), 0.0, 1.0)
     granted = np.where(later < 0, 0.0, share + (1.0 - share) * growth)
     return np.where(since < 0, 0.0, best(event.covered) * (1.0 - granted))
