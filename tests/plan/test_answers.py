@@ -1,5 +1,7 @@
 """Frontier, next billion, regret, sensitivity, robustness, and the proof by simulation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,8 +49,6 @@ def test_regret_is_never_negative_and_knowing_never_hurts(plan):
 def test_each_figure_moves_to_both_ends_of_its_range(net):
     wide = nw.plan.Figure(best=2e9, low=1e9, high=4e9, reason="x")
     options = choices().only("stock", "fab")
-    from dataclasses import replace
-
     stock = replace(options["stock"], cost_usd={"World": wide})
     options = replace(options, options=(stock, options["fab"]))
     likely = nw.plan.Figure(best=0.1, low=0.01, high=0.2)
@@ -164,6 +164,17 @@ def test_the_proof_tells_promise_and_simulation_and_judges(net, plan):
     assert not strict.confirmed
     assert strict.table["simulated_50_usd"].isna().all()
     assert "does not confirm" in strict.sentence()
+
+
+def test_a_plan_of_nothing_has_nothing_to_confirm(net):
+    threats = [threat(items="chip", yearly=1e-6)]
+    empty = nw.plan.solve(net, threats, choices(), budget_usd=12e9, **QUICK)
+    proof = nw.plan.prove(empty)
+    assert proof.draws == 0
+    assert proof.confirmed
+    assert "nothing to confirm" in proof.sentence()
+    rounded = replace(empty, without=empty.without * (1 + 1e-13))
+    assert "nothing to confirm" in nw.plan.prove(rounded).sentence()
 
 
 def test_the_draws_of_the_proof_are_those_of_an_ensemble_and_the_same_without_and_with(net, plan):

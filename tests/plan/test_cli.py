@@ -80,6 +80,18 @@ def test_payers_who_may_pay_for_nothing_start_nothing(case, capsys):
     assert "However likely it is, nothing on the list that can be paid" in out
 
 
+def test_a_payer_with_a_limit_keeps_it(case, capsys):
+    given = ["plan", "--case", case, "--against", "TWN=0.3", *SHORT, "--no-proof", "--json"]
+
+    def paid(payers):
+        assert run([*given, "--payers", payers]) == 0
+        return sum(row["usd"] for row in json.loads(capsys.readouterr().out)["payments"])
+
+    assert paid("JPN=1.2e9") <= 1.2e9 + 1 < paid("JPN,KOR")
+    assert run([*given, "--payers", "JPN=much"]) == 2
+    assert "such as JPN=8e9" in capsys.readouterr().err
+
+
 def test_what_is_not_worth_its_cost_tells_how_far_off_it_is(case, capsys):
     rare = ["plan", "--case", case, "--against", "TWN=0.000001", *SHORT, "--no-proof"]
     assert run([*rare, "--json"]) == 0

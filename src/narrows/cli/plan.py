@@ -16,7 +16,7 @@ from narrows.terms import BadInput, Fault, places
 
 if TYPE_CHECKING:
     from narrows.network import Network
-    from narrows.plan import Options, Round
+    from narrows.plan import Budget, Options, Round
     from narrows.simulate import Scenario
 
 __all__ = ["DRAWS", "plan"]
@@ -47,7 +47,10 @@ def plan(
         str | None, typer.Option("--only", help="Options to choose from, with commas between.")
     ] = None,
     payers: Annotated[
-        str | None, typer.Option("--payers", help="Places that pay, with commas between.")
+        str | None,
+        typer.Option(
+            "--payers", help="Places that pay, with commas between; JPN=8e9 limits one of them."
+        ),
     ] = None,
     risk: Annotated[
         float, typer.Option("--risk", min=0, max=1, help="Weight of the worst outcomes.")
@@ -119,15 +122,16 @@ def plan(
     threats = _threats(net, against, chosen)
     others = _scenarios(net, under or "")
     years_again = _years(again or "")
+    money, paying = _money(budget, payers or "")
     with connected(cluster) as client, _rounds() as told:
         found = nw.plan.solve(
             net,
             threats,
             chosen,
-            budget_usd=budget,
+            budget_usd=money,
             first_year=first_year,
             years=years,
-            payers=[coded(name) for name in _listed(payers or "")],
+            payers=paying,
             risk=risk,
             level=level,
             every=every,
@@ -207,6 +211,20 @@ def _threats(net: "Network", against: str, chosen: "Options") -> list[Any]:
     if faults:
         raise BadInput(faults)
     return out
+
+
+def _money(budget: float | None, payers: str) -> "tuple[Budget, list[str]]":
+    """Read who pays, and how much at most."""
+    pairs = [each.partition("=") for each in _listed(payers)]
+    limits: dict[str, float] = {}
+    for name, given, value in pairs:
+        try:
+            limits |= {coded(name): float(value)} if given else {}
+        except ValueError:
+            fault = Fault("--payers", None, name, repr(value), "US dollars, such as JPN=8e9")
+            raise BadInput(fault) from None
+    whole = nw.plan.Budget(total=budget, by_payer=limits)
+    return whole, [coded(name) for name, _, _ in pairs]
 
 
 def _scenarios(net: "Network", named: str) -> "list[Scenario]":

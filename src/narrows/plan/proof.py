@@ -30,6 +30,7 @@ CONFIRMED = 0.5
 DRAWS = 32
 """Draws in which a plan is tried where no number is given."""
 _HALF = 0.5
+_HARDLY = 1e3  # US dollars: less is rounding
 _BANDS = (0.1, 0.5, 0.9)
 _COLUMNS = [
     *("threat", "year", "promised_without_usd", "promised_with_usd", "promised_usd"),
@@ -140,6 +141,7 @@ def prove(
     when = question.terms.calendar[-1] if year is None else year
     likely = int(np.argmax([leaf.probability for leaf in question.leaves]))
     leaf = likely if outcome is None else outcome
+    draws = draws if plan.steps.any() else 0  # a plan of nothing is the same in every draw
     tried = _Trial(plan, when, leaf, least, draws, seed)
     runs = 2 * (1 + draws)
     rows = []
@@ -171,6 +173,7 @@ class _Trial:
         net, scenario = self.plan.question.net, threat.scenario
         promised = _promised(self.plan, threat.name, self.year, self.leaf)
         gain = promised[0] - promised[1]
+        gain = gain if abs(gain) > _HARDLY else 0.0
         before = loss_usd(net, run(net, scenario))
         told(1)
         now = loss_usd(*self._run(*self._changed(net, scenario)))
