@@ -245,8 +245,13 @@ def test_json_pages_word_and_workbook_hold_the_plan(plain_case, made, documents)
     results, document = made["cheap"], documents["cheap"]
     form = json.loads(json.dumps(record(document, plain_case, results), allow_nan=False))
     jsonschema.validate(form, schema())
-    assert form["plan"]["summary"]["cost_usd"] == results.help.summary["cost_usd"]
-    assert form["plan"]["proof"]["confirmed"] == results.help.proof.confirmed
+    result = form["plan"]["result"]
+    assert result["schema"] == "narrows/plan/1"
+    assert result["summary"]["cost_usd"] == pytest.approx(results.help.summary["cost_usd"])
+    assert result["verdict"]["confirmed"] == results.help.proof.confirmed
+    assert len(result["frontier"]) == 11
+    assert result["values"]["break_even_factor"] == pytest.approx(results.help.even.factor)
+    assert result["values"]["evpi_usd"] == pytest.approx(results.help.evpi_usd)
     assert form["plan"]["terms"]["budget_usd"] == 100e9
     assert [each["id"] for each in form["plan"]["options"]] == ["stock", "fab"]
     assert form["answers"][3]["id"] == "helps"

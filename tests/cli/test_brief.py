@@ -98,7 +98,7 @@ def test_options_and_a_likelihood_add_what_helps(narrows, case, longer, options,
     plan = json.loads(out.with_suffix(".json").read_text("utf-8"))["plan"]
     assert plan["terms"]["budget_usd"] == 2e9
     assert plan["likelihood"]["best"] == 0.05
-    assert {row["payer"] for row in plan["payments"]} == {"JPN"}
+    assert {row["payer"] for row in plan["result"]["payments"]} == {"JPN"}
 
 
 def test_no_plan_leaves_what_helps_out(narrows, case, scenario, options, tmp_path):

@@ -52,6 +52,7 @@ class Curve:
     frontier: pd.DataFrame
     even: BreakEven
     even_mean: float | None
+    form: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ class Help:
     even_mean
         Probability a year from which on some plan of the frontier avoids in the mean what it
         costs, about; None where none does.
+    form
+        The plan and what it answers in their JSON form.
     """
 
     asked: Asked
@@ -100,6 +103,7 @@ class Help:
     proof: Proof | None = None
     even: BreakEven | None = None
     even_mean: float | None = None
+    form: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def scenario(self) -> Scenario:

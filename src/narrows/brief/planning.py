@@ -11,6 +11,8 @@ from narrows.network import from_case
 from narrows.plan import (
     Figure,
     Plan,
+    Worth,
+    as_json,
     break_even,
     frontier,
     prove,
@@ -42,6 +44,7 @@ LEAST_RETURN = 0.05
 """Weighed loss avoided for each dollar below which an option is left out of a spent budget."""
 MOVED_PART = 0.1
 """Part of the cost from which on the figures of an option are moved."""
+_OF_CURVE = ("frontier", "break_even", "first")
 _HARDLY = 1e6  # US dollars: less is nothing
 
 
@@ -82,7 +85,11 @@ def curve_of(case: Case, asked: Asked, period: str) -> Curve:
 
 def with_curve(help_: Help, curve: Curve) -> Help:
     """Put the two parts together."""
-    return replace(help_, frontier=curve.frontier, even=curve.even, even_mean=curve.even_mean)
+    form = {**help_.form, **{name: curve.form[name] for name in _OF_CURVE}}
+    form["values"] = {**help_.form["values"], **curve.form["values"]}
+    return replace(
+        help_, frontier=curve.frontier, even=curve.even, even_mean=curve.even_mean, form=form
+    )
 
 
 def _first(case: Case, asked: Asked, period: str) -> Plan:
@@ -109,8 +116,9 @@ def _bought(asked: Asked, first: Plan, told: "_Told") -> Help:
     told.next()
     moves = sensitivity(plan, options=_large(plan), gap=GAP) if started else pd.DataFrame()
     told.next()
-    knowing, evpi, vss = _known(plan)
+    worth = value_of_knowing(plan, gap=GAP)
     told.next()
+    tables = {"sensitivity": moves} if started else {}
     return Help(
         asked=asked,
         pays=pays,
@@ -118,11 +126,12 @@ def _bought(asked: Asked, first: Plan, told: "_Told") -> Help:
         portfolio=_joined(plan.portfolio()),
         payments=plan.payments(),
         losses=plan.losses(),
-        knowing=knowing,
-        evpi_usd=evpi,
-        vss_usd=vss,
+        knowing=_knowing(plan, worth),
+        evpi_usd=worth.evpi_usd,
+        vss_usd=worth.vss_usd,
         moves=moves,
         proof=proof,
+        form=as_json(plan, proof=proof, worth=worth, tables=tables),
     )
 
 
@@ -132,7 +141,8 @@ def _curve(asked: Asked, first: Plan, told: "_Told") -> Curve:
     told.next()
     even = break_even(first, gap=EVEN_GAP)
     told.next()
-    return Curve(found, even, _even_mean(found, first))
+    form = as_json(first, even=even, tables={"frontier": found})
+    return Curve(found, even, _even_mean(found, first), form)
 
 
 class _Told:
@@ -181,9 +191,8 @@ def _joined(rows: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(order, ascending=[True, False], kind="stable", ignore_index=True)
 
 
-def _known(plan: Plan) -> tuple[pd.DataFrame, float, float]:
-    """Give regret by the year in which it begins, and what knowing is worth."""
-    worth = value_of_knowing(plan, gap=GAP)
+def _knowing(plan: Plan, worth: Worth) -> pd.DataFrame:
+    """Give loss and regret by the year in which it begins."""
     rows = worth.regret.merge(
         plan.losses()[["threat", "year", "outcome", "without_usd"]],
         on=["threat", "year", "outcome"],
@@ -196,7 +205,7 @@ def _known(plan: Plan) -> tuple[pd.DataFrame, float, float]:
     for name in columns:
         found[name] = (found[name] / found["probability"]).where(found[name].abs() > _HARDLY, 0.0)
     found["year"] = found["year"].astype(int)
-    return found, worth.evpi_usd, worth.vss_usd
+    return found
 
 
 def _even_mean(curve: pd.DataFrame, plan: Plan) -> float | None:
