@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.replay.case import Recipe
-from narrows.simulate.replay.chain import FINAL, Chain
+from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.queueing import bookings, cut_orders, queues
 from narrows.simulate.replay.timing import (
     capacity_left,
     days_of,
-    demand_by_day,
     expected_gap,
     path_of,
-    wanted_by_day,
     withheld,
 )
 from narrows.simulate.routes import Names
@@ -35,7 +34,6 @@ __all__ = ["scenario"]
 
 Array = NDArray[np.float64]
 _YEAR = 365.0
-_CUT = 0.8  # demand below which buyers are taken to have cancelled orders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +221,7 @@ def _classes(chain: Chain) -> list[tuple[str, ...]]:
             late.add(chain.market(line))
         if served == "loyal-first":
             users = [each.buyer for each in chain.case.users(line.item)]
-            cut = [each for each in users if _cut_orders(chain, each)]
+            cut = [each for each in users if cut_orders(chain, each)]
             late |= {name for each in cut for name in _names(chain, each)}
     items = [line.name for line in chain.lines if chain.recipes_of(line.item)]
     markets = [chain.market(chain.lines[number]) for number in chain.markets]
@@ -231,32 +229,9 @@ def _classes(chain: Chain) -> list[tuple[str, ...]]:
     return [first] if late and first else []
 
 
-def _cut_orders(chain: Chain, item: str) -> bool:
-    """Tell whether what an item goes into was wanted much less for a while."""
-    if demand_by_day(chain, item).min() < _CUT:
-        return True
-    return any(_cut_orders(chain, each.buyer) for each in chain.case.users(item))
-
-
 def _bookings(chain: Chain) -> Iterator[Shock]:
-    """Give what others book of what buyers who cut orders give back.
-
-    As far as they will grow into it within the days for which they book.
-    """
-    wanted = wanted_by_day(chain)
-    for item, end in _ends(chain):
-        if not chain.sold(item):
-            continue
-        given = np.zeros(chain.case.horizon)
-        for recipe in chain.case.users(item):
-            less = np.clip(1.0 - wanted[recipe.buyer], 0.0, None)
-            given += chain.parts[item, recipe.buyer] * np.maximum.accumulate(less)
-        own = demand_by_day(chain, item)
-        ahead = round(best(chain.kind_of(item).booked_days or 0.0))
-        grown = np.array([own[day : day + ahead + 1].max() for day in range(len(own))])
-        booked = np.minimum(1.0 + given / chain.parts[item, FINAL], grown)
-        more = np.clip(booked / np.maximum(own, 1.0) - 1.0, 0.0, None)
-        more[round(end) :] = 0.0
+    """Give what others book of what buyers who cut orders give back."""
+    for item, more in bookings(chain):
         yield _DemandByDay(
             market="*",
             items=_markets_of(chain, item),
@@ -266,27 +241,11 @@ def _bookings(chain: Chain) -> Iterator[Shock]:
         )
 
 
-def _ends(chain: Chain) -> Iterator[tuple[str, float]]:
-    """Give items of which buyers had cut orders, and the day on which the rest is worked off."""
-    for item in (each.id for each in chain.case.items):
-        ahead = chain.kind_of(item).booked_days
-        back = [_back(chain, each.buyer) for each in chain.case.users(item)]
-        if ahead is not None and any(back):
-            yield item, max(back) + best(ahead)
-
-
 def _booked(chain: Chain) -> Iterator[Special]:
     """Days until makers have worked off what was booked ahead of buyers who had cut orders."""
-    for item, end in _ends(chain):
+    for item, end in queues(chain):
         for maker in chain.case.makers(item):
             yield Special(units=_units_of(chain, maker.id), classes_days=end)
-
-
-def _back(chain: Chain, item: str) -> int:
-    """Give the day of the run after the last on which an item, or what it goes into, was cut."""
-    cut = np.flatnonzero(demand_by_day(chain, item) < _CUT)
-    own = int(cut[-1]) + 1 if cut.size else 0
-    return max([own, *(_back(chain, each.buyer) for each in chain.case.users(item))])
 
 
 def _qualified(chain: Chain) -> Iterator[Special]:
