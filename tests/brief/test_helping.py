@@ -8,6 +8,7 @@ import jsonschema
 import pandas as pd
 import pytest
 
+from narrows import evidence
 from narrows.brief import compose, schema, write
 from narrows.brief.beside import beside
 from narrows.brief.facts import Facts
@@ -21,8 +22,10 @@ from narrows.brief.render.to_html import html
 from narrows.brief.render.to_json import record
 from narrows.brief.render.to_typst import fits
 from narrows.brief.render.to_xlsx import xlsx
+from narrows.brief.stress import scenario_of
 from narrows.brief.tree import Answer, Figure, Name, Table, Text, Value
 from narrows.brief.wiring import results_of
+from narrows.brief.writing import fitted
 from narrows.network import from_case
 from narrows.plan import Figure as Number
 from narrows.plan import Threat, load_options, solve
@@ -432,3 +435,19 @@ def test_in_other_processes_the_plan_is_the_same(plain_case, made):
     for name in ("portfolio", "frontier", "moves", "knowing"):
         pd.testing.assert_frame_equal(getattr(found, name), getattr(help_, name))
     pd.testing.assert_frame_equal(found.proof.table, help_.proof.table)
+
+
+@pytest.mark.slow
+def test_the_brief_on_chips_stands_on_two_pages_with_its_plan():
+    case = evidence.load("semiconductors")
+    scenario = scenario_of(case, None)
+    asked = asked_of(case, scenario)
+    results = results_of(case, draws=0, scenario=scenario, stress_draws=4, asked=asked, plan=True)
+    document = fitted(case, results)
+    assert fits(replace(document, annex=document.annex[-1:]))
+    help_ = results.help
+    assert 0 < help_.summary["cost_usd"] <= 50e9
+    assert help_.avoided_usd > 0
+    assert len(help_.frontier) == 11
+    assert "ten days more of leading logic chips" in said(answer_of(document))
+    json.dumps(record(document, case, results), allow_nan=False)
