@@ -150,7 +150,7 @@ def test_the_figures_are_those_of_plan_and_proof(made, documents):
         "plan/proof/promised_usd": row["promised_usd"],
     }.items():
         assert found[key].number == pytest.approx(usd / 1e9, abs=0.005), key
-    assert set(found["plan/cost_usd"].sources) >= {"mine"}
+    assert found["plan/cost_usd"].sources == ("mine",)
     assert found["plan/likelihood"].ends == (0.02, 0.1)
     word = "Confirmed" if help_.proof.confirmed else "Not confirmed"
     assert f"{word} by the simulation" in said(answer_of(documents["cheap"]))

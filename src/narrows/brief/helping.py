@@ -8,6 +8,7 @@ from narrows.brief.helping_words import (
     banded,
     billions,
     chance,
+    idle,
     likelihood,
     named,
     option_title,
@@ -124,7 +125,8 @@ def _costs(help_: Help) -> tuple[Grade, tuple[str, ...]]:
         figure
         for name, place in started
         for key, figure in options[str(name)].figures().items()
-        if key in (*wanted[1:], f"cost_usd.{place}") or key.startswith("gates.")
+        if (key in (*wanted[1:], f"cost_usd.{place}") or key.startswith("gates."))
+        and not idle(options[str(name)], key, figure)
     )
 
 

@@ -2,11 +2,10 @@
 
 from narrows.brief import words
 from narrows.brief.facts import Facts
-from narrows.brief.helping_words import figure_value, figure_words, payer_names
+from narrows.brief.helping_words import figure_value, figure_words, idle, payer_names
 from narrows.brief.planned import Help
 from narrows.brief.tree import Cell, Column, Name, Paragraph, Runs, Section, Table, Text
-from narrows.plan import Centre, Figure, Option
-from narrows.terms import Grade
+from narrows.plan import Option
 
 __all__ = ["every_option"]
 
@@ -34,7 +33,7 @@ def _rows(facts: Facts, option: Option) -> list[tuple[Cell, ...]]:
     """Give the rows of an option; the first names it."""
     out: list[tuple[Cell, ...]] = []
     for name, figure in option.figures().items():
-        if _idle(option, name, figure):
+        if idle(option, name, figure):
             continue
         named = (option.title or option.id) if out else _title(facts, option)
         value = figure_value(figure, f"options/{option.id}/{name}", name)
@@ -47,14 +46,6 @@ def _rows(facts: Facts, option: Option) -> list[tuple[Cell, ...]]:
             )
         )
     return out
-
-
-def _idle(option: Option, name: str, figure: Figure) -> bool:
-    """Tell whether a figure is at its default and says nothing."""
-    if name == "public_part":
-        return figure.best == 1 and not figure.is_open
-    plain = figure.grade is Grade.ASSUMED and not figure.reason
-    return figure.best == 0 and not figure.is_open and (plain or isinstance(option, Centre))
 
 
 def _title(facts: Facts, option: Option) -> str:

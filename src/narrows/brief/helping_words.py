@@ -9,7 +9,7 @@ from narrows.brief.amounts import amount
 from narrows.brief.facts import Facts, Row, weakest
 from narrows.brief.planned import Help
 from narrows.brief.tree import Unit, Value
-from narrows.plan import Figure
+from narrows.plan import Centre, Figure, Option
 from narrows.terms import ASSUMED_SOURCE, Grade
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "chance",
     "figure_value",
     "figure_words",
+    "idle",
     "likelihood",
     "named",
     "option_title",
@@ -156,6 +157,14 @@ def figure_words(facts: Facts, name: str) -> str:
         said = {"cost_usd": "cost", "years": "years"}.get(what, _FIGURES.get(what, what))
         return f"gate “{gate}”: {said}"
     return _FIGURES.get(first, first.replace("_", " "))
+
+
+def idle(option: Option, name: str, figure: Figure) -> bool:
+    """Tell whether a figure is at its default and says nothing."""
+    if name == "public_part":
+        return figure.best == 1 and not figure.is_open
+    plain = figure.grade is Grade.ASSUMED and not figure.reason
+    return figure.best == 0 and not figure.is_open and (plain or isinstance(option, Centre))
 
 
 def figure_value(figure: Figure, key: str, name: str) -> Value:
