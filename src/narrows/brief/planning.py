@@ -18,9 +18,10 @@ from narrows.plan import (
     prove,
     sensitivity,
     solve,
+    spend,
     value_of_knowing,
 )
-from narrows.plan.answers import asked_again
+from narrows.plan.asking import asked_again
 
 __all__ = [
     "EVERY",
@@ -37,6 +38,7 @@ __all__ = [
 FIRST_YEAR, YEARS, EVERY, PERIOD_DAYS = 2027, 10, 2, 60
 GAP = 1e-2
 EVEN_GAP = 1e-3
+SPENT_GAP = 1e-4
 PROOF_DRAWS = 16
 POINTS = 11
 """Budgets from none to the whole at which the least loss is looked for."""
@@ -161,8 +163,7 @@ def _spent(plan: Plan) -> Plan:
     """Spend the budget on the least loss, and no more of it than helps."""
     terms = plan.question.terms
     near = asked_again(plan, terms=replace(terms, cost_weight=LEAST_RETURN))
-    money = replace(terms.budget, total=near.cost_usd + _HARDLY)
-    return asked_again(near, terms=replace(terms, budget=money, cost_weight=0.0))
+    return spend(near, near.cost_usd + _HARDLY, gap=SPENT_GAP)
 
 
 def _large(plan: Plan) -> list[str]:
