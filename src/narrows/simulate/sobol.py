@@ -179,8 +179,7 @@ def _outcomes(
     work: Work, quantiles: Array, folder: Path, workers: int, progress: Progress | None
 ) -> pd.DataFrame:
     """Run every column of the design; one row a run and market."""
-    runs = quantiles.shape[1]
-    width = width_of(work.net, None, runs)
+    runs, width = quantiles.shape[1], width_of(work.net, None)
     about = about_of(work, draws=runs, seed=0, method="saltelli", batch=width)
     store = Store.made(folder, about, quantiles, shapes_of(work, runs))
     queue = Queue(store.quantiles, width, frozenset())
