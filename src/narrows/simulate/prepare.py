@@ -126,7 +126,10 @@ def _process(net: Network, rules: Rules) -> Process | None:
         return None
     days, finished = of.process[rows][:, None], of.finished[rows][:, None]
     rate = 1.0 / np.maximum(days + finished, 1.0)
-    return Process(rows, days, finished, rate)
+    slow = None
+    if rules.sold_off_days is not None:
+        slow = np.minimum(rate, 1.0 / max(best(rules.sold_off_days), 1.0))
+    return Process(rows, days, finished, rate, slow)
 
 
 def _blocks(

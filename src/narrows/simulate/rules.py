@@ -122,6 +122,9 @@ class Rules:
         Whether buyers order less than they use while they have more than their target stock,
         as after a fall of demand or after ordering ahead of a measure. Otherwise they order what
         they use, and keep it.
+    sold_off_days
+        Days in which makers work off finished goods too many, as after a fall of demand; None: as
+        fast as they close any gap, over the process time and the days of finished goods.
     transit
         Days at sea of some routes; trade within a day elsewhere.
     cover_days
@@ -159,6 +162,7 @@ class Rules:
     rationing: str | Sequence[Names] = "proportional"
     classes_days: Number | None = None
     runs_down: bool = False
+    sold_off_days: Number | None = None
     transit: Sequence[Transit] = ()
     cover_days: Number | None = None
     restocking_days: Number = 60
@@ -234,6 +238,7 @@ def _check(thing: Rules | Special, where: str) -> None:
         "headroom_days": (0, inf),
         "process_days": (0, inf),
         "finished_days": (0, inf),
+        "sold_off_days": (1, inf),
         "classes_days": (0, inf),
     }
     for name, (low, high) in limits.items():

@@ -156,12 +156,15 @@ class Process:
     rate
         1 / days in which a gap in the goods in process and finished is closed,
         (rows, scenarios or 1).
+    slow
+        The same where there are more finished goods than wanted, for these; None: as `rate`.
     """
 
     rows: Array
     days: Array
     finished: Array
     rate: Array
+    slow: Array = None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,11 @@ def pulled(model: Model, state: State) -> tuple[Array, Array]:
     gap = line.flow * (process.days + process.finished) - line.within - state.held[rows]
     pull, spare = state.orders + 0.0, state.held + 0.0
     due = xp.maximum(pull[rows], line.behind * line.asked)
-    pull[rows] = xp.clip(due + gap * process.rate, 0.0, None)
+    closing = gap * process.rate
+    if process.slow is not None:
+        surplus = xp.clip(state.held[rows] - line.flow * process.finished, 0.0, None)
+        closing = closing + surplus * (process.rate - process.slow)
+    pull[rows] = xp.clip(due + closing, 0.0, None)
     spare[rows] = 0.0
     return pull, spare
 

@@ -30,7 +30,13 @@ class Kind:
         uses that the file does not name give way; ``loyal-first``, buyers who had cut their
         orders come last.
     types_at_once
-        How many of the missing types of the item a product needs, and holds in stock.
+        How many of the missing types of the item a product needs, and holds in stock; the mean
+        over products.
+    without
+        Part of the products that need none of the item.
+    moved
+        Where one provider alone makes an item: part of what it has lost that is made elsewhere
+        once buyers have qualified that; it grows evenly from the first day.
     redirected, qualification_days
         Part of its orders a buyer moves to other makers at once; days until all can move.
     cover_days, headroom, ramp_days, finished_days
@@ -44,6 +50,8 @@ class Kind:
     dedicated: bool
     served: str
     types_at_once: Number
+    without: Number
+    moved: Number
     redirected: Number
     qualification_days: Number
     cover_days: Number
@@ -61,6 +69,8 @@ class Behaviour:
     ----------
     psi, restocking_days
         See `narrows.simulate.Rules`.
+    sold_off_days
+        See `narrows.simulate.Rules`.
     wip_usable
         Part of the goods in process that survives a stop.
     front_loaded
@@ -75,6 +85,7 @@ class Behaviour:
 
     psi: Number
     restocking_days: Number
+    sold_off_days: Number
     wip_usable: Number
     front_loaded: Number
     licence_first_days: Number
@@ -107,6 +118,7 @@ def read_behaviour(path: Path) -> Behaviour:
     all_of: dict[str, Read] = {
         "psi": part,
         "restocking_days": nodes.number(1),
+        "sold_off_days": nodes.number(1),
         "wip_usable": part,
         "front_loaded": nodes.number(0),
         "licence_first_days": above,
@@ -118,7 +130,7 @@ def read_behaviour(path: Path) -> Behaviour:
         "dedicated": lambda node, name: nodes.word(("true", "false"))(_as_word(node), name),
         "served": nodes.word(("alike", "named-first", "loyal-first")),
         "types_at_once": nodes.number(1),
-        "redirected": part,
+        **dict.fromkeys(("redirected", "without", "moved"), part),
         "headroom": nodes.number(1),
         **dict.fromkeys(("qualification_days", "cover_days", "ramp_days", "finished_days"), above),
     }

@@ -277,7 +277,7 @@ class Chain:
             whole = sum(self.uses[each.needs].get(m.id, 0.0) for m in self.case.makers(each.buyer))
             recipe.append(whole)
             at_once = best(each.substitute_days) <= 0
-            stops.append(1.0 - best(each.substitute_share) if at_once else 1.0)
+            stops.append(1.0 - self._without(each) if at_once else 1.0)
             cover.append(self.until_first(each.needs) * best(usual if own is None else own))
             essential.append(each.essential)
         return Needs(
@@ -289,6 +289,17 @@ class Chain:
             cover=np.array(cover),
             substitute_days=np.full(len(self.asked), np.inf),
         )
+
+    def _without(self, recipe: Recipe) -> float:
+        """Give the part of output that never needed an input: stated, or usual for its kind.
+
+        Usual where one provider alone makes the input: it is then named after who makes it, and
+        not every product has some of that. What several make is in every product.
+        """
+        stated = best(recipe.substitute_share)
+        if stated or len(self.case.makers(recipe.needs)) > 1:
+            return stated
+        return best(self.kind_of(recipe.needs).without)
 
     def _sourcing(self, number: int, needs: Needs) -> Sourcing:
         line = self.lines[number]

@@ -30,7 +30,7 @@ _TAIL = float(ndtri(0.95))
 _BEYOND = 0.5  # part of its distance from best that an end may be passed by
 _PARTS = (
     *("lost", "first_share", "licence_first_share", "covered"),
-    *("redirected", "psi", "wip_usable", "shares"),
+    *("redirected", "psi", "wip_usable", "shares", "without", "moved"),
 )
 _PARTS_OF_FLOW = ("part_of_item", "substitute_share")
 _MULTIPLES = ("headroom", "types_at_once")

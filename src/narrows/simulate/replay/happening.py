@@ -204,6 +204,7 @@ def _rules(chain: Chain) -> Rules:
         runs_down=True,
         psi=best(chain.behaviour.psi),
         restocking_days=best(chain.behaviour.restocking_days),
+        sold_off_days=best(chain.behaviour.sold_off_days),
         qualification_days=1,
         redirected=0,
         rationing=_classes(chain),

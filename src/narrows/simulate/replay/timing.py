@@ -10,10 +10,12 @@ from narrows.simulate.values import best
 __all__ = [
     "capacity_left",
     "days_of",
+    "days_to_qualify",
     "demand_by_day",
     "expected_gap",
     "licensed",
     "loss_as_stated",
+    "moved",
     "path_of",
     "wanted_by_day",
     "withheld",
@@ -25,13 +27,43 @@ Array = NDArray[np.float64]
 def capacity_left(chain: Chain, provider: str) -> Array:
     """Give the part of its capacity that a provider has by day, growth left out.
 
-    An item of a kind with many types at once stands for that many: a product needs all of them,
-    so of a part p that is there only p to their number is of use.
+    An item of a kind with many types at once stands for that many. A product that needs n of them
+    can be made of a part p to the n where a part p is there. Products differ in n:
+    each needs one type, and of the many others some by chance (Poisson, m - 1 in the mean). Over
+    all products p exp(-(m - 1) (1 - p)) is left. What one provider alone made is in part made
+    elsewhere in time.
     """
-    left = 1.0 - loss_as_stated(chain, provider)
+    lost = np.clip(loss_as_stated(chain, provider), 0.0, 1.0) * (1.0 - moved(chain, provider))
     item = chain.case.provider(provider).item
     types = best(chain.kind_of(item).types_at_once)
-    return np.asarray(np.clip(left, 0.0, None) ** types)
+    return np.asarray((1.0 - lost) * np.exp(-(types - 1.0) * lost))
+
+
+def moved(chain: Chain, provider: str) -> Array:
+    """Give the part of what a provider has lost that is made elsewhere, by day.
+
+    Only where nobody else makes the item: else the buyers go to the others that are named.
+    """
+    case = chain.case
+    item = case.provider(provider).item
+    starts = [
+        each.start
+        for each in case.events
+        if each.kind == "capacity" and provider in case.members(each.hits)
+    ]
+    if len(case.makers(item)) > 1 or not starts:
+        return np.zeros(case.horizon)
+    kind = chain.kind_of(item)
+    since = days_of(chain) - min(starts)
+    days = max(days_to_qualify(chain, item), 1.0)
+    return np.asarray(best(kind.moved) * np.clip(since / days, 0.0, 1.0))
+
+
+def days_to_qualify(chain: Chain, item: str) -> float:
+    """Give the days until all users of an item can take it from another maker."""
+    users = chain.case.users(item)
+    own = [best(each.qualification_days) for each in users if each.qualification_days is not None]
+    return max(own) if own else best(chain.kind_of(item).qualification_days)
 
 
 def loss_as_stated(chain: Chain, provider: str) -> Array:
