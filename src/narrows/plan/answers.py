@@ -123,8 +123,8 @@ def next_billion(plan: Plan, *, step_usd: float = 1e9, gap: float = 1e-4) -> pd.
     """
     total = plan.question.terms.budget.total
     budget = plan.cost_usd if total is None else total
-    before = _spent([plan], budget, gap)
-    after = _spent([plan, before], budget + step_usd, gap)
+    before = _spent(plan, budget, gap)
+    after = _spent(before, budget + step_usd, gap)
     had, has = (each.portfolio().groupby("option")["steps"].sum() for each in (before, after))
     change = has.sub(had, fill_value=0.0)
     row = {
