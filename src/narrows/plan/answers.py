@@ -63,10 +63,9 @@ def frontier(
         total = plan.question.terms.budget.total
         most = max(3 * plan.cost_usd, 1e9) if total is None else total
         budgets_usd = np.linspace(0.0, most, _POINTS).tolist()
-    rows, made = [], [plan]
+    rows, one = [], plan
     for number, budget in enumerate(sorted(budgets_usd)):
-        one = _spent(made, budget, gap)
-        made = [*made[-1:], one] if number else [plan, one]
+        one = _spent(one, budget, gap)  # its cuts hold those of the plans before
         rows.append(
             (
                 budget,
@@ -96,15 +95,15 @@ def spend(plan: Plan, budget_usd: float, *, gap: float = 1e-3) -> Plan:
     gap
         Relative distance from the best there can be.
     """
-    return _spent([plan], budget_usd, gap)
+    return _spent(plan, budget_usd, gap)
 
 
-def _spent(plans: Sequence[Plan], budget: float, gap: float) -> Plan:
-    """Spend a budget on the least loss, with the cuts of some plans."""
-    terms = plans[0].question.terms
+def _spent(plan: Plan, budget: float, gap: float) -> Plan:
+    """Spend a budget on the least loss, with the cuts of a plan."""
+    terms = plan.question.terms
     money = replace(terms.budget, total=budget)
     wanted = replace(terms, budget=money, cost_weight=0.0)
-    return asked_again(plans[0], cuts_of=plans, terms=wanted, limits=Limits(gap=gap))
+    return asked_again(plan, terms=wanted, limits=Limits(gap=gap))
 
 
 def _weighed(plan: Plan) -> float:
@@ -124,8 +123,8 @@ def next_billion(plan: Plan, *, step_usd: float = 1e9, gap: float = 1e-4) -> pd.
     """
     total = plan.question.terms.budget.total
     budget = plan.cost_usd if total is None else total
-    before = _spent([plan], budget, gap)
-    after = _spent([plan, before], budget + step_usd, gap)
+    before = _spent(plan, budget, gap)
+    after = _spent(before, budget + step_usd, gap)
     had, has = (each.portfolio().groupby("option")["steps"].sum() for each in (before, after))
     change = has.sub(had, fill_value=0.0)
     row = {

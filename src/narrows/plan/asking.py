@@ -1,6 +1,5 @@
 """A question of a plan asked again, with the cuts that still hold."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,13 +13,11 @@ from narrows.plan.solving import solve_question
 __all__ = ["asked_again", "carried"]
 
 
-def asked_again(plan: Plan, *, cuts_of: Sequence[Plan] = (), **changes: object) -> Plan:
-    """Solve the question of a plan with other terms, options or threats.
+def asked_again(plan: Plan, **changes: object) -> Plan:
+    """Solve the question of a plan with other terms, options or threats; its cuts help.
 
     Parameters
     ----------
-    cuts_of
-        Plans whose cuts help; by default those of `plan`.
     changes
         ``terms``, ``options``, ``threats``, ``limits``.
     """
@@ -35,8 +32,7 @@ def asked_again(plan: Plan, *, cuts_of: Sequence[Plan] = (), **changes: object) 
         reached=question.reached,
     )
     found = limits if isinstance(limits, Limits) else Limits(gap=max(plan.gap, 1e-4))
-    cuts = tuple(cut for each in cuts_of or (plan,) for cut in carried(each, made))
-    return solve_question(made, limits=found, cuts=cuts)
+    return solve_question(made, limits=found, cuts=carried(plan, made))
 
 
 def carried(plan: Plan, question: Question) -> tuple[Cut, ...]:

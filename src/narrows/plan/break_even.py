@@ -116,7 +116,7 @@ class _Search:
         self.options = replace(question.options, floors=())
         self.yearly = {each.name: Figure.of(each.yearly).best for each in question.threats}
         self.most = 1.0 / max(sum(self.yearly.values()), 1e-12)
-        self.helpers, self.done = [plan], 0
+        self.helper, self.done = plan, 0
 
     def threats(self, factor: float) -> list[Threat]:
         """Give the threats, so many times as likely."""
@@ -125,9 +125,8 @@ class _Search:
     def at(self, factor: float) -> Plan:
         """Find the best plan at another likelihood."""
         asked = model_of(self.question.net, self.threats(factor), self.options, self.terms)
-        cuts = tuple(cut for each in self.helpers[-2:] for cut in carried(each, asked))
-        made = solve_question(asked, limits=self.limits, cuts=cuts)
-        self.helpers.append(made)
+        made = solve_question(asked, limits=self.limits, cuts=carried(self.helper, asked))
+        self.helper = made  # its cuts hold those of the plans before
         self.done += 1
         if self.progress:
             self.progress(self.done, len(_STEPS) + _ROUNDS)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from narrows.network import Network
-from narrows.simulate.kernels.blocks import Report
+from narrows.simulate.kernels.states import Report
 
 __all__ = ["Collector", "slices"]
 

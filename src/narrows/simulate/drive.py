@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from narrows.network import Network
 from narrows.simulate.capital import capital_lost
 from narrows.simulate.cuts import Links
-from narrows.simulate.kernels.blocks import Block, Day, Model
+from narrows.simulate.kernels.blocks import Block, Model
 from narrows.simulate.kernels.pool import Pool
+from narrows.simulate.kernels.states import Day
 from narrows.simulate.ripening import Ripening
 from narrows.simulate.scenario import Scenario
 from narrows.simulate.shocks import (

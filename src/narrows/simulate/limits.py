@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.simulate.kernels.blocks import Day, Model, Report, State
+from narrows.simulate.kernels.blocks import Model
+from narrows.simulate.kernels.states import Day, Report, State
 
 __all__ = ["BY_CAPACITY", "BY_ORDERS", "BY_STOCK", "limits"]
 

@@ -12,7 +12,8 @@ from narrows.simulate.behaviour import OfNeeds, of_needs, of_units
 from narrows.simulate.capital import rebuildings
 from narrows.simulate.cuts import Links, rectangles
 from narrows.simulate.drive import Drive
-from narrows.simulate.kernels.blocks import Asked, Block, Lane, Line, Model, Process, State
+from narrows.simulate.kernels.blocks import Block, Lane, Model, Process
+from narrows.simulate.kernels.states import Asked, Line, State
 from narrows.simulate.kernels.sums import down
 from narrows.simulate.kernels.trade import ask
 from narrows.simulate.lanes import Lanes

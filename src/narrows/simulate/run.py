@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from narrows.network import Network
 from narrows.simulate.digest import digest_of
 from narrows.simulate.guard import guard
-from narrows.simulate.kernels.blocks import Day, Model, Report, State
+from narrows.simulate.kernels.blocks import Model
+from narrows.simulate.kernels.states import Day, Report, State
 from narrows.simulate.limits import limits
 from narrows.simulate.prepare import Prepared, prepare
 from narrows.simulate.result import Run, dataset

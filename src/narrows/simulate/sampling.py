@@ -28,6 +28,7 @@ from narrows.terms import BadInput, Fault, UnknownName
 __all__ = ["METHODS", "design", "ranges_of", "with_values", "words_of"]
 
 Array = NDArray[np.float64]
+_BARE = ("place", "places", "market", "items")  # said without the name of the field
 _NAMED = 3  # names said of a longer list
 METHODS = ("latin-hypercube", "sobol")
 _MOST_SOBOL = 21_201  # dimensions of the direction numbers that scipy carries
@@ -72,11 +73,11 @@ def _whose(part: object) -> str:
     """Give the places, items and other names that a shock or a rule is for."""
     sides = [" ".join(names(side)) for side in getattr(part, "between", ())]
     said = ["between " + " and ".join(sides)] if sides else []
-    for name in ("place", "places", "items", "inputs", "units", "markets", "from_", "to"):
+    for name in ("place", "places", "market", "items", "inputs", "units", "markets", "from_", "to"):
         mine = names(getattr(part, name, ()))
         if mine and mine != (ALL,):
             more = f" and {len(mine) - _NAMED} more" if len(mine) > _NAMED else ""
-            label = "" if name in ("place", "places", "items") else f"{name.strip('_')} "
+            label = "" if name in _BARE else f"{name.strip('_')} "
             said.append(label + " ".join(mine[:_NAMED]) + more)
     return ", ".join(said)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from narrows.network import Network
 from narrows.simulate.convert import converted
-from narrows.simulate.kernels.blocks import Day, Report, State
+from narrows.simulate.kernels.states import Day, Report, State
 from narrows.simulate.kernels.step import step
 from narrows.simulate.prepare import Prepared
 

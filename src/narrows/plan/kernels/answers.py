@@ -44,13 +44,13 @@ class Answer:
     def slope(self, branch: Branch) -> Array:
         """Give the change of the value for one unit more of each decision."""
         out = np.zeros(branch.row_effect.shape[1])
-        for effect, support, price in (
-            (branch.row_effect, self.row_support, self.row_price),
-            (branch.high_effect, self.high_support, self.high_price),
+        for turned, support, price in (
+            (branch.turned[0], self.row_support, self.row_price),
+            (branch.turned[1], self.high_support, self.high_price),
         ):
-            whole = np.zeros(effect.shape[0])
+            whole = np.zeros(turned.shape[1])
             whole[support] = price
-            out += effect.T @ whole
+            out += turned @ whole
         return out
 
 

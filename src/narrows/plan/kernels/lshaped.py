@@ -159,7 +159,7 @@ class _Work:
         self.began = time.monotonic()
         self.best: tuple[float, Array, Array] | None = None
         self.lower, self.number = -np.inf, 0
-        self._add(list(cuts))
+        self._add(list(cuts), [each.answer.slope(problem.branches[each.branch]) for each in cuts])
 
     def run(self) -> Found:
         whole, begun = len(self.problem.choice.whole) > 0, False
@@ -264,21 +264,22 @@ class _Work:
     def _ask(self, decisions: Array) -> tuple[float, Array]:
         """Answer all branches, add their cuts, give the objective and the values."""
         found = self.answers(decisions)
-        fresh = []
-        for number, answer in enumerate(found):
-            slope = answer.slope(self.problem.branches[number])
-            fresh.append(Cut(number, answer, answer.value - float(slope @ decisions)))
-        self._add(fresh)
+        slopes = [a.slope(b) for a, b in zip(found, self.problem.branches, strict=True)]
+        fresh = [
+            Cut(number, answer, answer.value - float(slope @ decisions))
+            for number, (answer, slope) in enumerate(zip(found, slopes, strict=True))
+        ]
+        self._add(fresh, slopes)
         values = np.array([answer.value for answer in found])
         risk = self.problem.risk
         loss = weighed(values, self.problem.probability, risk.weight, risk.level)
         return float(self.problem.choice.cost @ decisions) + loss, values
 
-    def _add(self, cuts: list[Cut]) -> None:
+    def _add(self, cuts: list[Cut], each_slope: list[Array]) -> None:
         if not cuts:
             return
         self.cuts += cuts
-        slopes = np.stack([each.answer.slope(self.problem.branches[each.branch]) for each in cuts])
+        slopes = np.stack(each_slope)
         slopes[np.abs(slopes) < 1e-11] = 0.0
         rows = np.arange(len(cuts))
         theta = sparse.csr_array(

@@ -14,6 +14,7 @@ Birge and Louveaux (2011), Introduction to Stochastic Programming, 2nd edition, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,11 @@ class Branch:
     row_effect: sparse.csr_array
     high_effect: sparse.csr_array
     known: float | None = None
+
+    @cached_property
+    def turned(self) -> tuple[sparse.csc_array, sparse.csc_array]:
+        """Give T and U with rows and columns changed over, which every cut needs."""
+        return self.row_effect.T, self.high_effect.T
 
     def bounds(self, decisions: Array) -> tuple[Array, Array, Array]:
         """Give the bounds of rows and columns once decisions are made."""

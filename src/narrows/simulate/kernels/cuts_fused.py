@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from narrows.simulate.kernels.blocks import Asked, Block, Day
+from narrows.simulate.kernels.blocks import Block
+from narrows.simulate.kernels.states import Asked, Day
 from narrows.simulate.kernels.sums import down, up
 
 __all__ = ["ARRIVALS", "FREE", "LEFT", "LIMITED", "Closed"]

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.kernels import sweep as loops
-from narrows.simulate.kernels.blocks import Block, Cut, Day, Model
+from narrows.simulate.kernels.blocks import Block, Cut, Model
+from narrows.simulate.kernels.states import Day
 from narrows.simulate.kernels.vectors import lanes
 
 __all__ = ["Packed", "fits"]

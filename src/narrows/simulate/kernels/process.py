@@ -21,7 +21,8 @@ International Journal of Manufacturing System Design 1(4):283-297.
 from dataclasses import replace
 from typing import Any
 
-from narrows.simulate.kernels.blocks import Day, Line, Model, State
+from narrows.simulate.kernels.blocks import Model
+from narrows.simulate.kernels.states import Day, Line, State
 from narrows.simulate.kernels.sums import namespace
 
 __all__ = ["finished", "pulled"]

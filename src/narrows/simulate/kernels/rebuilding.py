@@ -10,7 +10,8 @@ Hallegatte (2008), An adaptive regional input-output model, Risk Analysis 28(3):
 
 from typing import Any
 
-from narrows.simulate.kernels.blocks import Day, Model, Rebuilding, State
+from narrows.simulate.kernels.blocks import Model, Rebuilding
+from narrows.simulate.kernels.states import Day, State
 
 __all__ = ["asked_to_rebuild", "delivered_to_rebuild", "left_to_rebuild", "lost_with_capital"]
 

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from narrows.simulate.kernels.blocks import Block, Day, Line, Model, Report, State
+from narrows.simulate.kernels.blocks import Block, Model
 from narrows.simulate.kernels.pool import gathered
 from narrows.simulate.kernels.process import finished, pulled
 from narrows.simulate.kernels.rebuilding import (
@@ -27,6 +27,7 @@ from narrows.simulate.kernels.rebuilding import (
     left_to_rebuild,
     lost_with_capital,
 )
+from narrows.simulate.kernels.states import Day, Line, Report, State
 from narrows.simulate.kernels.sums import NOTHING, namespace, ratio
 from narrows.simulate.kernels.trade import arrivals, ask
 

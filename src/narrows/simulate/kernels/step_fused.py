@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.kernels import sweep as loops
-from narrows.simulate.kernels.blocks import Day, Model, Report, State
+from narrows.simulate.kernels.blocks import Model
 from narrows.simulate.kernels.cuts_fused import LIMITED, Closed
 from narrows.simulate.kernels.packed import Packed
+from narrows.simulate.kernels.states import Day, Report, State
 
 __all__ = ["Fused"]
 

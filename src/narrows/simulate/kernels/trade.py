@@ -9,8 +9,9 @@ columns only. Symbols as in `step`.
 from collections.abc import Sequence
 from typing import Any
 
-from narrows.simulate.kernels.blocks import Asked, Block, Cut, Day, Lane, Model
+from narrows.simulate.kernels.blocks import Block, Cut, Lane, Model
 from narrows.simulate.kernels.pool import Pool
+from narrows.simulate.kernels.states import Asked, Day
 from narrows.simulate.kernels.sums import down, namespace, up
 
 __all__ = ["arrivals", "ask", "lanes_of"]

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.simulate.drawn import prepare_draws
-from narrows.simulate.kernels.blocks import Block, Report, State
+from narrows.simulate.kernels.blocks import Block
+from narrows.simulate.kernels.states import Report, State
 from narrows.simulate.kernels.trade import lanes_of
 from narrows.simulate.prepare import Prepared
 from narrows.simulate.replay.case import ReplayCase
