@@ -25,6 +25,7 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     stocked=0,
     until=None,
     runs_down=False,
+    sold_off=None,
 ):
     """Give goods finished by day and unit.
 
@@ -33,7 +34,8 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
     give the rationing class and the days at sea of each link, `process` the process time of all
     units in whole days, `stocked` the days of output they keep finished. From the day `until` on
     the classes count no more: each is allotted its usual part. `runs_down` tells whether buyers
-    order less than they use while they have more than they want.
+    order less than they use while they have more than they want. `sold_off` are the days in which
+    finished goods too many are worked off.
     """
     size, buyers = len(net.units.item), len(net.buyers)
     x0, items = net.units.output, net.units.item
@@ -82,7 +84,12 @@ def simulate(  # noqa: C901, PLR0912, PLR0915 - as plain as it can be
             within = sum(starts[-process:]) if process else 0.0
             gap = (process + stocked) * flow - within - held
             due = np.where(behind, np.maximum(total, asked_last), total)
-            pull = np.maximum(0, due + gap / max(process + stocked, 1))
+            closing = gap / max(process + stocked, 1)
+            if sold_off is not None:
+                too_many = np.maximum(0, held - stocked * flow)
+                slower = max(process + stocked, 1, sold_off)
+                closing = (gap + too_many) / max(process + stocked, 1) - too_many / slower
+            pull = np.maximum(0, due + closing)
         for u in range(size):
             scarcity = (pull[u] - starts[-1][u]) / pull[u] if pull[u] > 0 else 0.0
             up = scarcity > 1e-5 and not short[u]

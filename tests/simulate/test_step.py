@@ -79,6 +79,10 @@ PLAIN = {  # rules, and what they mean link by link
     "in process": (Rules(process_days=9), {"process": 9}),
     "finished goods": (Rules(finished_days=7), {"stocked": 7}),
     "both": (Rules(finished_days=7, process_days=9), {"process": 9, "stocked": 7}),
+    "finished goods too many": (
+        Rules(finished_days=7, process_days=9, sold_off_days=60),
+        {"process": 9, "stocked": 7, "sold_off": 60},
+    ),
     "stock too many is run down": (Rules(runs_down=True), {"runs_down": True}),
     "run down, at sea": (
         Rules(runs_down=True, transit=[Transit(from_="R01", to="*", days=12)]),

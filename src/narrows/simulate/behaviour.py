@@ -38,6 +38,8 @@ class OfUnits(NamedTuple):
         Days from start to finish; days of normal output kept finished.
     classes_days
         Days of the run for which its rationing classes hold.
+    sold_off
+        Days in which it works off finished goods too many; not a number: as any gap.
     """
 
     headroom: Array
@@ -45,6 +47,7 @@ class OfUnits(NamedTuple):
     process: Array
     finished: Array
     classes_days: Array
+    sold_off: Array
 
 
 def of_needs(net: Network, rules: Rules) -> OfNeeds:
@@ -80,6 +83,7 @@ def of_units(net: Network, rules: Rules) -> OfUnits:
         "process_days": net.units.process_days,
         "finished_days": np.zeros(size),
         "classes_days": np.full(size, np.inf),
+        "sold_off_days": np.full(size, np.nan),
     }
     for name in found:
         if getattr(rules, name) is not None:
@@ -94,6 +98,7 @@ def of_units(net: Network, rules: Rules) -> OfUnits:
         process=none if rules.peer else found["process_days"],
         finished=none if rules.peer else found["finished_days"],
         classes_days=found["classes_days"],
+        sold_off=found["sold_off_days"],
     )
 
 

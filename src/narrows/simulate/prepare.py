@@ -127,10 +127,9 @@ def _process(net: Network, rules: Rules) -> Process | None:
         return None
     days, finished = of.process[rows][:, None], of.finished[rows][:, None]
     rate = 1.0 / np.maximum(days + finished, 1.0)
-    slow = None
-    if rules.sold_off_days is not None:
-        slow = np.minimum(rate, 1.0 / max(best(rules.sold_off_days), 1.0))
-    return Process(rows, days, finished, rate, slow)
+    selling = of.sold_off[rows][:, None]
+    slow = np.where(np.isnan(selling), rate, np.minimum(rate, 1.0 / selling))
+    return Process(rows, days, finished, rate, None if np.isnan(selling).all() else slow)
 
 
 def _blocks(

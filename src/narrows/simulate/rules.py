@@ -64,7 +64,7 @@ class Special:
         Of the needs; see `Rules`.
     qualification_days, redirected
         Of the inputs, whoever buys them; ``inf``: never re-sourced.
-    headroom, headroom_days, process_days, finished_days, classes_days
+    headroom, headroom_days, process_days, finished_days, sold_off_days, classes_days
         Of the units; see `Rules`.
     why
         The reason.
@@ -89,6 +89,7 @@ class Special:
     headroom_days: Number | None = None
     process_days: Number | None = None
     finished_days: Number | None = None
+    sold_off_days: Number | None = None
     classes_days: Number | None = None
     why: str = field(default="", compare=False)
 

@@ -216,7 +216,7 @@ def test_the_behaviour_has_a_reason_for_every_number_and_none_by_case():
     }
     for kind in rules.kinds:
         numbers = [value for value in vars(kind).values() if hasattr(value, "reason")]
-        assert len(numbers) == 7 + (kind.kind == "wafer")
+        assert len(numbers) == 9 + (kind.kind in ("wafer", "end-use"))
         assert all(number.reason for number in numbers)
 
 

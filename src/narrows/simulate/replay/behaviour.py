@@ -44,6 +44,8 @@ class Kind:
     booked_days
         Where buyers who cut their orders come last: days after their return for which the rest is
         booked; then each is allotted its usual part. None: they stay last.
+    sold_off_days
+        See `narrows.simulate.Rules`.
     """
 
     kind: str
@@ -59,6 +61,7 @@ class Kind:
     ramp_days: Number
     finished_days: Number
     booked_days: Number | None = None
+    sold_off_days: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,19 @@ class Behaviour:
     ----------
     psi, restocking_days
         See `narrows.simulate.Rules`.
-    sold_off_days
-        See `narrows.simulate.Rules`.
     wip_usable
         Part of the goods in process that survives a stop.
-    front_loaded
-        Part of the gap expected behind an announced measure that buyers order before it.
+    front_loaded, order_days
+        Part of the gap expected behind an announced measure that buyers order before it; days
+        from the announcement until an order can leave.
     licence_first_days, licence_first_share, licence_ramp_days
         Days in which nothing is licensed, the part that is from then on, days until all is.
+    covered
+        Part of shipments that a licence reaches.
+    stays
+        Part of the orders moved to other makers during a measure that never comes back.
+    lost_over_stated, hold_over_stated
+        What a loss and its full length come to, over what a file states as one number.
     scarcity_exponent
         Of the index shown beside prices.
     kinds
@@ -85,12 +93,16 @@ class Behaviour:
 
     psi: Number
     restocking_days: Number
-    sold_off_days: Number
     wip_usable: Number
     front_loaded: Number
+    order_days: Number
     licence_first_days: Number
     licence_first_share: Number
     licence_ramp_days: Number
+    covered: Number
+    stays: Number
+    lost_over_stated: Number
+    hold_over_stated: Number
     scarcity_exponent: Number
     kinds: tuple[Kind, ...]
 
@@ -118,9 +130,13 @@ def read_behaviour(path: Path) -> Behaviour:
     all_of: dict[str, Read] = {
         "psi": part,
         "restocking_days": nodes.number(1),
-        "sold_off_days": nodes.number(1),
         "wip_usable": part,
         "front_loaded": nodes.number(0),
+        "order_days": above,
+        "covered": part,
+        "stays": part,
+        "lost_over_stated": above,
+        "hold_over_stated": above,
         "licence_first_days": above,
         "licence_first_share": part,
         "licence_ramp_days": above,
@@ -135,7 +151,7 @@ def read_behaviour(path: Path) -> Behaviour:
         **dict.fromkeys(("qualification_days", "cover_days", "ramp_days", "finished_days"), above),
     }
     needed = tuple(of_kind)
-    of_kind["booked_days"] = above
+    of_kind |= {"booked_days": above, "sold_off_days": nodes.number(1)}
     kinds = partial(nodes.mapping, keys=of_kind, needed=needed)
     keys: dict[str, Read] = {
         "everywhere": partial(nodes.mapping, keys=all_of, needed=tuple(all_of)),

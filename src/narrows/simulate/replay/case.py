@@ -110,7 +110,7 @@ class Event:
         Factors on days, straight lines between them; in place of the plateau and its recovery.
     announced
         Of a licence: the day on which it became known.
-    first_days, first_share, ramp_days
+    first_days, first_share, ramp_days, covered
         Of a licence; what is None is taken from the behaviour.
     """
 
@@ -128,7 +128,7 @@ class Event:
     first_days: Number | None = None
     first_share: Number | None = None
     ramp_days: Number | None = None
-    covered: Number = 1.0
+    covered: Number | None = None
     known: Date | None = None
 
 

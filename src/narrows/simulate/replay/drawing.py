@@ -20,9 +20,9 @@ from narrows.simulate.replay.behaviour import Behaviour
 from narrows.simulate.replay.case import ReplayCase
 from narrows.simulate.replay.chain import Chain
 from narrows.simulate.sampling import design, ranges_of
-from narrows.simulate.values import Range
+from narrows.simulate.values import Number, Range
 
-__all__ = ["drawn", "inputs", "put"]
+__all__ = ["drawn", "inputs", "put", "uncertain"]
 
 _MOST_GROUPS = 4  # draws with the same days at sea run together
 _LEAST = 1e-6  # what may be none in some draws is kept, so that all draws have one shape
@@ -30,7 +30,7 @@ _TAIL = float(ndtri(0.95))
 _BEYOND = 0.5  # part of its distance from best that an end may be passed by
 _PARTS = (
     *("lost", "first_share", "licence_first_share", "covered"),
-    *("redirected", "psi", "wip_usable", "shares", "without", "moved"),
+    *("redirected", "psi", "wip_usable", "shares", "without", "moved", "stays"),
 )
 _PARTS_OF_FLOW = ("part_of_item", "substitute_share")
 _MULTIPLES = ("headroom", "types_at_once")
@@ -51,7 +51,7 @@ def drawn(case: ReplayCase, rules: Behaviour, *, draws: int, seed: int) -> list[
     draws, seed
         How many, and where the streams start.
     """
-    whole = Chain(case, rules)
+    whole = Chain(uncertain(case, rules), rules)
     ranges = inputs(whole)
     quantiles = design(list(ranges), draws=draws, seed=seed)
     at_sea = [row for row, name in enumerate(ranges) if name.endswith(".transit_days")]
@@ -63,6 +63,31 @@ def drawn(case: ReplayCase, rules: Behaviour, *, draws: int, seed: int) -> list[
     ]
     rows = np.array(columns).T.tolist() if columns else [[]] * draws
     return [put(whole, "", dict(zip(ranges, row, strict=True))) for row in rows]
+
+
+def uncertain(case: ReplayCase, rules: Behaviour) -> ReplayCase:
+    """Give a range to losses and their length where a file states one number.
+
+    What is known in the first weeks is an estimate. All of it, or no day, is left as it is.
+    """
+    events = tuple(
+        replace(
+            each,
+            lost=_spread(each.lost, rules.lost_over_stated) if each.lost != 1 else each.lost,
+            hold_days=_spread(each.hold_days, rules.hold_over_stated),
+        )
+        if each.kind == "capacity"
+        else each
+        for each in case.events
+    )
+    return replace(case, events=events)
+
+
+def _spread(value: Number, factor: Number) -> Number:
+    """Give a plain number the range of a factor around it."""
+    if isinstance(value, Range) or not value or not isinstance(factor, Range):
+        return value
+    return Range(value * factor.low, value * factor.best, value * factor.high)
 
 
 def _values(name: str, value: Range, u: Any) -> Any:  # noqa: ANN401 - an array

@@ -13,9 +13,10 @@ from narrows.simulate.replay.queueing import bookings, cut_orders, queues
 from narrows.simulate.replay.timing import (
     capacity_left,
     days_of,
+    days_to_qualify,
     expected_gap,
+    not_bought,
     path_of,
-    withheld,
 )
 from narrows.simulate.routes import Names
 from narrows.simulate.rules import Rules, Special, Transit
@@ -122,21 +123,24 @@ def _growth(chain: Chain) -> Iterator[Shock]:
 def _licences(chain: Chain) -> Iterator[Shock]:
     """Caps on shipments, and what buyers order ahead of them once they are announced.
 
-    They look ahead as long as they need to qualify another maker.
+    They look ahead as long as they need to qualify another maker. From the announcement to the
+    first shipment an order takes its time. Who has moved to another maker stays there in part.
     """
     case = chain.case
     for event in (each for each in case.events if each.kind == "licence"):
-        force = tuple(withheld(chain, event).tolist())
         start = event.start - case.days[0]
         for maker in case.members(event.hits):
+            force = tuple(not_bought(chain, event, maker).tolist())
             yield _CutByDay(from_=(maker,), to="*", start=start, force=force)
-        begins = max(1, event.announced - case.days[0] + 1)
+        ordered = event.announced + round(best(chain.behaviour.order_days))
+        begins = max(1, ordered - case.days[0] + 1)
         items = {case.provider(maker).item for maker in case.members(event.hits)}
         for item in sorted(items):
             buyers = [each for each in chain.buyers(item) if each != "final"]
-            gap = expected_gap(chain, event, _to_qualify(chain, item, case.users(item)))
-            ahead = best(chain.behaviour.front_loaded) * gap
-            if buyers and start > begins:
+            gap = expected_gap(chain, event, days_to_qualify(chain, item))
+            ahead = best(chain.behaviour.front_loaded) * gap if start > begins else 0.0
+            begins = min(begins, start - 1)
+            if buyers and event.announced < event.start - 1:
                 yield _StockpilingByDay(
                     force=_rising(case.horizon, begins, start),
                     place=tuple(buyers),
@@ -204,7 +208,6 @@ def _rules(chain: Chain) -> Rules:
         runs_down=True,
         psi=best(chain.behaviour.psi),
         restocking_days=best(chain.behaviour.restocking_days),
-        sold_off_days=best(chain.behaviour.sold_off_days),
         qualification_days=1,
         redirected=0,
         rationing=_classes(chain),
@@ -276,7 +279,12 @@ def _finished(chain: Chain) -> Iterator[Special]:
         days = best(usual if maker.finished_days is None else maker.finished_days)
         days *= chain.until_first(line.item)
         if days > 0:
-            yield Special(units=(chain.label(maker, line),), finished_days=days)
+            slow = chain.kind_of(line.item).sold_off_days
+            yield Special(
+                units=(chain.label(maker, line),),
+                finished_days=days,
+                sold_off_days=None if slow is None else best(slow),
+            )
 
 
 def _transit(chain: Chain, recipe: Recipe) -> Iterator[Transit]:

@@ -16,6 +16,7 @@ __all__ = [
     "licensed",
     "loss_as_stated",
     "moved",
+    "not_bought",
     "path_of",
     "wanted_by_day",
     "withheld",
@@ -151,6 +152,35 @@ def withheld(chain: Chain, event: Event) -> Array:
     return _without_licence(chain, event, days_of(chain) - event.start)
 
 
+def not_bought(chain: Chain, event: Event, provider: str) -> Array:
+    """Give the part of a provider's shipments that a licence keeps from its buyers by day.
+
+    What is withheld; after that a part of what its buyers could move to others by then, as far
+    as these had room and were approved: a maker once approved is kept.
+    """
+    away = withheld(chain, event)
+    gone = np.maximum.accumulate(away * _movable(chain, event, provider))
+    return np.asarray(np.maximum(away, best(chain.behaviour.stays) * gone))
+
+
+def _movable(chain: Chain, event: Event, provider: str) -> Array:
+    """Give the part of a provider's shipments that others can take over by day, at most all."""
+    item = chain.case.provider(provider).item
+    kind = chain.kind_of(item)
+    since = np.clip(days_of(chain) - event.start, 0.0, None)
+    first = best(kind.redirected)
+    approved = np.minimum(1.0, since / max(days_to_qualify(chain, item), 1.0))
+    room = np.zeros_like(since)
+    for other in chain.case.makers(item):
+        if other.id != provider and other.id not in chain.case.members(event.hits):
+            most = best(kind.headroom if other.headroom is None else other.headroom) - 1.0
+            days = best(kind.ramp_days if other.ramp_days is None else other.ramp_days)
+            grown = 1.0 - 10.0 ** (-since / max(days, 1.0))
+            room += chain.made[other.id] * most * grown
+    room = np.minimum(1.0, room / chain.made[provider])
+    return np.asarray(room * (first + (1.0 - first) * approved))
+
+
 def expected_gap(chain: Chain, event: Event, days: float) -> float:
     """Give how many days of normal shipments a licence holds back within so many days."""
     return float(_without_licence(chain, event, np.arange(round(days), dtype=np.float64)).sum())
@@ -170,4 +200,5 @@ def _without_licence(chain: Chain, event: Event, since: Array) -> Array:
     later = since - first
     growth = np.clip(later / max(ramp, 1e-9), 0.0, 1.0)
     granted = np.where(later < 0, 0.0, share + (1.0 - share) * growth)
-    return np.where(since < 0, 0.0, best(event.covered) * (1.0 - granted))
+    covered = best(usual.covered if event.covered is None else event.covered)
+    return np.where(since < 0, 0.0, covered * (1.0 - granted))
