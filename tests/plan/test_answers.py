@@ -46,6 +46,24 @@ def test_regret_is_never_negative_and_knowing_never_hurts(plan):
     assert found.vss_usd >= -1e-3 * plan.objective_usd
 
 
+def test_who_knows_the_future_pays_the_whole_price_whatever_research_brings(net):
+    gates = (nw.plan.Gate(name="pilot", years=1, cost_usd=1e12, success=0.3),)
+    lab = nw.plan.Centre(id="lab", cost_usd={"JPN": 0}, gates=gates)
+    given = {"budget_usd": 12e9, "gap": 1e-6, **QUICK}
+    without, having = (
+        nw.plan.value_of_knowing(
+            nw.plan.solve(net, [threat(items="chip", yearly=0.1)], options, **given), gap=1e-6
+        )
+        for options in (choices(), choices(lab))
+    )
+    assert having.evpi_usd == pytest.approx(without.evpi_usd, rel=1e-3)
+    foreseen = without.regret.set_index("year")["foreseen_usd"].dropna()
+    rows = having.regret[having.regret["threat"] != "calm"]
+    assert rows["outcome"].nunique() == 2
+    for year, mine in rows.groupby("year"):
+        assert mine["foreseen_usd"].to_numpy() == pytest.approx(foreseen[year], rel=1e-3)
+
+
 def test_each_figure_moves_to_both_ends_of_its_range(net):
     wide = nw.plan.Figure(best=2e9, low=1e9, high=4e9, reason="x")
     options = choices().only("stock", "fab")

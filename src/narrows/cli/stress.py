@@ -68,9 +68,9 @@ def stress(
     """Show what markets go without, where production is lost, and why, day by day.
 
     A bundled scenario runs on its own case. With --case and --table the chain of the case is
-    joined into the table. A saved run or ensemble is shown; with --table or --case it is made
-    again. An interrupted ensemble goes on where it stopped when the same command is given again
-    with the same --out.
+    joined into the table; rules for items that are not carved out are left out. A saved run or
+    ensemble is shown; with --table or --case it is made again. An interrupted ensemble goes on
+    where it stopped when the same command is given again with the same --out.
     """
     before = saved(scenario)
     if before is not None and table is None and case is None:
@@ -80,6 +80,10 @@ def stress(
     if table is None and case is None and found.case:
         case = found.case
     net = _network(table, case, period, sourcing, settings)
+    if table is not None and case is not None:
+        found, left_out = nw.simulate.fitted(found, net)
+        if left_out and not as_json:
+            say(f"Rules left out, of items that are not carved out: {', '.join(left_out)}.")
     if draws or isinstance(before, nw.simulate.Ensemble):
         many = _many(net, found, before, draws, seed, workers, cluster, precision, out)
         files = write_ensemble(many, out, form) if out else []

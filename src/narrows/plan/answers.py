@@ -150,8 +150,9 @@ class Worth:
     vss_usd
         Value of the stochastic solution: what planning for the mean future would lose.
     regret
-        One row a branch: threat, year, outcome, probability, loss_usd and cost_usd under the plan,
-        foreseen_usd (least cost and loss had it been known), regret_usd.
+        One row a branch: threat, year, outcome, probability, loss_usd and cost_usd under the plan
+        in that outcome of research, foreseen_usd (least cost and loss had it been known; least
+        loss alone where a budget is spent), regret_usd.
     """
 
     evpi_usd: float
@@ -166,14 +167,22 @@ def value_of_knowing(plan: Plan, *, gap: float = 1e-4) -> Worth:
     objective.
     """
     question = plan.question
-    found = value_of_information(question.problem, plan.found, gap=gap)
+    master, weight = question.master, question.terms.cost_weight
+    costs = np.array(
+        [
+            question.problem.choice.cost if leaf < 0 else master.cost_in(leaf, weight)
+            for _, leaf in question.episodes
+        ]
+    )
+    found = value_of_information(question.problem, plan.found, costs=costs, gap=gap)
+    by_leaf = plan.steps @ master.costs.sum(axis=2) * BILLION
+    spent = [plan.cost_usd if leaf < 0 else by_leaf[leaf] for _, leaf in question.episodes]
     table = plan.losses()
-    cost = float(question.problem.choice.cost @ plan.found.decisions) * BILLION
     table = table.drop(columns="without_usd").assign(
-        cost_usd=cost,
+        cost_usd=spent,
         foreseen_usd=found.foreseen * BILLION,
     )
-    table["regret_usd"] = table["loss_usd"] + table["cost_usd"] - table["foreseen_usd"]
+    table["regret_usd"] = table["loss_usd"] + weight * table["cost_usd"] - table["foreseen_usd"]
     return Worth(found.evpi * BILLION, found.vss * BILLION, table)
 
 

@@ -58,6 +58,12 @@ class Master:
         """Column of the first slack of a floor."""
         return len(self.decisions) + len(self.payments)
 
+    def cost_in(self, leaf: int, cost_weight: float = 1.0) -> Array:
+        """Give the cost of each column of `choice` once an outcome of research is known."""
+        spent = self.costs[:, leaf].sum(axis=1)
+        first = cost_weight * spent + _TINY_COST * (1 + spent)
+        return np.concatenate([first, self.choice.cost[len(self.decisions) :]])
+
 
 def costs_of(decisions: Sequence[Decision], leaves: Sequence[Leaf], years: Sequence[int]) -> Array:
     """Give what a step costs in each leaf and year, billions, (decisions, leaves, years)."""
@@ -139,10 +145,14 @@ def master_of(
     for number, (floor, leaf, year) in enumerate(slack):
         _floor(rows, net, decisions, floor, leaf, year, count + len(payments) + number)
     probability = np.array([leaf.probability for leaf in leaves])
-    cost = np.zeros(rows.width)
     expected = costs.sum(axis=2) @ probability
-    cost[:count] = cost_weight * expected + _TINY_COST * (1 + expected)
-    cost[count + len(payments) :] = _SLACK_COST
+    cost = np.concatenate(
+        [
+            cost_weight * expected + _TINY_COST * (1 + expected),
+            np.zeros(len(payments)),
+            np.full(len(slack), _SLACK_COST),
+        ]
+    )
     low, high = np.zeros(rows.width), np.full(rows.width, np.inf)
     high[:count] = [decision.option.steps for decision in decisions]
     if fixed or before is not None:

@@ -3,6 +3,7 @@
 from narrows.simulate.comparing import Comparison, compare
 from narrows.simulate.ensemble import ensemble
 from narrows.simulate.ensemble_result import Ensemble
+from narrows.simulate.fitting import fitted
 from narrows.simulate.guard import Caution, Guard, guard
 from narrows.simulate.json_form import as_json, json_schema
 from narrows.simulate.many import run_many
@@ -56,6 +57,7 @@ __all__ = [
     "bundled_scenarios",
     "compare",
     "ensemble",
+    "fitted",
     "guard",
     "json_schema",
     "load_scenario",

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrows.plan.kernels.answers import Answers
-from narrows.plan.kernels.lshaped import Found, Limits, solve_by_cuts
+from narrows.plan.kernels.lshaped import Cut, Found, Limits, solve_by_cuts
 from narrows.plan.kernels.risk import weighed
-from narrows.plan.kernels.two_stage import Risk, TwoStage, mean_branch
+from narrows.plan.kernels.two_stage import Branch, Risk, TwoStage, mean_branch
 
 __all__ = ["Information", "value_of_information"]
 
@@ -45,8 +45,16 @@ class Information:
     mean_objective: float
 
 
-def value_of_information(problem: TwoStage, found: Found, *, gap: float = 1e-6) -> Information:
+def value_of_information(
+    problem: TwoStage, found: Found, *, costs: Array | None = None, gap: float = 1e-6
+) -> Information:
     """Give both values of a solved problem.
+
+    Parameters
+    ----------
+    costs
+        Cost of each decision once the branch is known, (branches, decisions), where it differs
+        from the mean cost of the problem: of what is decided in some branches only.
 
     Notes
     -----
@@ -55,12 +63,15 @@ def value_of_information(problem: TwoStage, found: Found, *, gap: float = 1e-6) 
     """
     limits = Limits(gap=gap)
     alone = replace(problem.risk, weight=0.0)
+    cuts: list[list[Cut]] = [[] for _ in problem.branches]
+    for cut in found.cuts:
+        cuts[cut.branch].append(replace(cut, branch=0))
     foreseen = np.array(
         [
             solve_by_cuts(
-                replace(problem.only([each]), risk=alone),
+                _known(problem, each, None if costs is None else costs[number]),
                 limits=limits,
-                cuts=tuple(replace(cut, branch=0) for cut in found.cuts if cut.branch == number),
+                cuts=tuple(cuts[number]),
             ).objective
             for number, each in enumerate(problem.branches)
         ]
@@ -80,3 +91,9 @@ def value_of_information(problem: TwoStage, found: Found, *, gap: float = 1e-6) 
         mean_decisions=planned,
         mean_objective=objective,
     )
+
+
+def _known(problem: TwoStage, branch: Branch, cost: Array | None) -> TwoStage:
+    """Give the problem of who knows the branch."""
+    choice = problem.choice if cost is None else replace(problem.choice, cost=cost)
+    return replace(problem.only([branch]), choice=choice, risk=replace(problem.risk, weight=0.0))
