@@ -13,6 +13,7 @@ _DARK, _LIGHT, _ACCENT = "#386a97", "#a9c6de", "#a8401c"
 _WIDTH, _HEIGHT, _LEFT, _TOP = 520.0, 300.0, 56.0, 22.0
 _FONT = "font-family=\"'Libertinus Serif','Times New Roman',serif\""
 _BARS = 12
+_LEAST_SWING = 1e-3  # of the largest
 
 
 def draw_frontier(frame: pd.DataFrame) -> str:
@@ -66,17 +67,19 @@ def draw_tornado(frame: pd.DataFrame) -> str:
     Parameters
     ----------
     frame
-        A table of `sensitivity`; the twelve largest swings are drawn.
+        A table of `sensitivity`; the twelve largest swings are drawn, and those that move nothing
+        are counted.
 
     Returns
     -------
     str
         An SVG drawing.
     """
-    shown = frame.head(_BARS)
+    felt = frame[frame["swing_usd"] > _LEAST_SWING * frame["swing_usd"].max()]
+    shown = felt.head(_BARS)
     ends = shown[["objective_low_usd", "objective_high_usd"]].to_numpy() / BILLION
     low, high = (float(ends.min()), float(ends.max())) if len(shown) else (0.0, 1.0)
-    left, right = 210.0, _WIDTH - 20
+    left, right = 230.0, _WIDTH - 20
     span = max(high - low, 1e-9)
 
     def x(value: float) -> float:
@@ -85,9 +88,9 @@ def draw_tornado(frame: pd.DataFrame) -> str:
     parts = []
     for number, row in enumerate(shown.itertuples(index=False)):
         y = _TOP + 18 * number
-        name = f"{row.subject}: {row.figure}"
+        name = f"{row.subject}: {_said(row.figure)}, {_number(row.low)} to {_number(row.high)}"
         one, other = sorted((float(ends[number, 0]), float(ends[number, 1])))
-        parts.append(_text(left - 8, y + 9, name[:44], "end"))
+        parts.append(_text(left - 8, y + 9, name[:52], "end"))
         parts.append(
             f'<rect x="{x(one):.1f}" y="{y:.1f}" width="{max(x(other) - x(one), 1):.1f}" '
             f'height="11" fill="{_LIGHT}" stroke="{_DARK}" stroke-width="0.5"/>'
@@ -96,8 +99,24 @@ def draw_tornado(frame: pd.DataFrame) -> str:
     parts.append(_line(left, foot - 8, right, foot - 8))
     parts.append(_text(left, foot + 5, f"{low:,.4g}", "start"))
     parts.append(_text(right, foot + 5, f"{high:,.4g}", "end"))
-    parts.append(_text(4, 12, "cost and weighed loss, billion US dollars, over each range"))
+    words = "cost and weighed loss, billion US dollars, over each range"
+    if len(felt) < len(frame):
+        words += f"; figures that move nothing: {len(frame) - len(felt)}"
+    parts.append(_text(4, 12, words))
     return _drawing(parts, foot + 14, "What each assumption moves")
+
+
+def _said(figure: str) -> str:
+    """Read the path of a figure, such as ``gates.prototype.cost_usd``."""
+    words = "chance a year" if figure == "yearly" else figure.removeprefix("gates.")
+    return words.replace("_usd", ", USD").replace("_", " ").replace(".", " ")
+
+
+def _number(value: float) -> str:
+    for size, word in ((BILLION, " billion"), (1e6, " million")):
+        if abs(value) >= size:
+            return f"{value / size:.3g}{word}"
+    return f"{value:.3g}"
 
 
 def _text(x: float, y: float, words: str, anchor: str = "start", fill: str = _MUTED) -> str:
