@@ -19,6 +19,7 @@ from narrows.simulate.replay.timing import (
     expected_gap,
     moved,
     not_bought,
+    passed,
     withheld,
 )
 from narrows.simulate.values import best
@@ -223,6 +224,40 @@ def test_a_loss_stated_as_one_number_is_an_estimate(small):
     assert [lost.low, lost.best, lost.high] == pytest.approx([0.3, 0.4, 0.5])
     assert hold.high - hold.best > hold.best - hold.low > 0
     assert uncertain(read_replay(small()), behaviour()).events[0].lost == 1.0
+
+
+LANE = """  - {id: shut, kind: lane, hits: [one], to: [user], start: 2020-03-01, hold_days: 30,
+     lost: 1.0, known: 2020-03-02}"""
+
+
+def test_over_a_closed_lane_finished_stock_cannot_leave_either(small):
+    seen = (
+        "of: motor, window: [2020-04-01, 2020-04-20]",
+        "of: one, window: [2020-03-02, 2020-03-20]",
+    )
+    stopped, shut = (
+        _point(replay(small(*change, seen), draws=10), "april")
+        for change in ([], [(LICENCE[0], LANE)])
+    )
+    assert stopped["predicted"] > 0.2  # half a month of finished metal
+    assert shut["predicted_high"] == pytest.approx(0.0, abs=1e-6)
+    assert shut["rival_a"] == 0.0 == shut["rival_b"]
+
+
+def test_a_lane_to_one_buyer_leaves_the_others_and_leaks(small):
+    two = [
+        ("  - {id: user,", "  - {id: other, item: motor, place: USA, share: 100}\n  - {id: user,"),
+        ("of: motor, window", "of: one, window"),
+    ]
+    row = _point(replay(small((LICENCE[0], LANE), *two), draws=10), "april")
+    assert row["rival_a"] == pytest.approx(1.0)  # closed for 30 days, to 31 March
+    longer = LANE.replace("hold_days: 30", "hold_days: 80")
+    row = _point(replay(small((LICENCE[0], longer), *two), draws=10), "april")
+    assert row["rival_a"] == pytest.approx(0.5)
+    assert 0.3 < row["predicted"] < 1.0
+    silent = _chain(small((LICENCE[0], longer.replace("     lost: 1.0,", "    ")), *two))
+    assert passed(silent, "one", "user")[40] == pytest.approx(silent.behaviour.leaks)
+    assert passed(silent, "one", "other").min() == 1.0
 
 
 def test_who_cut_orders_comes_last_until_the_rest_is_worked_off(small):

@@ -106,6 +106,24 @@ FAULTS = {
         ("hold_days: 60,\n     recovery: {shape: linear, days: 10},", ""),
         "'stop' that lasts no day; expected hold_days, a recovery, or a path",
     ),
+    "a lane that lasts no day": (
+        (
+            (
+                "kind: capacity, hits: [one], lost: 1.0, start: 2020-03-01, hold_days: 60,\n"
+                "     recovery: {shape: linear, days: 10},"
+            ),
+            "kind: lane, hits: [one], start: 2020-03-01,",
+        ),
+        "lane shock 'stop' that lasts no day",
+    ),
+    "a lane to who buys nothing": (
+        ("kind: capacity, hits: [one],", "kind: lane, hits: [one], to: [two],"),
+        "to: found 'two'",
+    ),
+    "a loss with buyers": (
+        ("kind: capacity, hits: [one],", "kind: capacity, hits: [one], to: [user],"),
+        "to: found 'user'",
+    ),
     "a part of 1 in percent": (("lost: 1.0", "lost: 40"), "found 40; .*30 percent is 0.3"),
     "a band in percent": (("high: 0.6", "high: 60"), r"ratio: found 0.4 to 60 \(april\); .*1 is"),
     "a point that no chain can tell": (

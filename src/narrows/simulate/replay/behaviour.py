@@ -83,6 +83,8 @@ class Behaviour:
         Part of shipments that a licence reaches.
     stays
         Part of the orders moved to other makers during a measure that never comes back.
+    leaks
+        Part that still reaches buyers who alone are barred.
     lost_over_stated, hold_over_stated
         What a loss and its full length come to, over what a file states as one number.
     scarcity_exponent
@@ -101,6 +103,7 @@ class Behaviour:
     licence_ramp_days: Number
     covered: Number
     stays: Number
+    leaks: Number
     lost_over_stated: Number
     hold_over_stated: Number
     scarcity_exponent: Number
@@ -135,6 +138,7 @@ def read_behaviour(path: Path) -> Behaviour:
         "order_days": above,
         "covered": part,
         "stays": part,
+        "leaks": part,
         "lost_over_stated": above,
         "hold_over_stated": above,
         "licence_first_days": above,

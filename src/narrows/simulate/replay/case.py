@@ -105,7 +105,11 @@ class Event:
     Parameters
     ----------
     kind
-        ``capacity``, ``demand`` or ``licence``.
+        ``capacity``, ``demand``, ``licence`` or ``lane``.
+    to
+        Of a lane: the buyers to whom nothing can be shipped, providers or items; none: all.
+    lost
+        None: all; of a lane to some buyers only, all but what leaks.
     path_days, path
         Factors on days, straight lines between them; in place of the plateau and its recovery.
     announced
@@ -117,8 +121,9 @@ class Event:
     id: str
     kind: str
     hits: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
     start: int = 0
-    lost: Number = 1.0
+    lost: Number | None = None
     hold_days: Number = 0.0
     shape: str = "step"
     recovery_days: Number = 0.0

@@ -12,7 +12,7 @@ from narrows.simulate.values import best
 __all__ = ["BINDING", "EVENTS", "KINDS", "MEASURES", "SCORES", "SHAPES", "check"]
 
 KINDS = ("part", "chip", "material", "gas", "wafer", "end-use")
-EVENTS = ("capacity", "demand", "licence")
+EVENTS = ("capacity", "demand", "licence", "lane")
 SHAPES = ("step", "linear", "exp", "s-curve")
 BINDING = ("essential", "minor")
 SCORES = ("volume", "price", "time", "null", "context")
@@ -41,7 +41,7 @@ _MOST = {
 }
 _RESERVED = ("final", "home", "industry", "final demand")
 _MAY_GAIN = ("units_lost", "share_of_loss", "loss_percent")
-_MOST_FACTOR = {"capacity": 5.0, "demand": 20.0}
+_MOST_FACTOR = {"capacity": 5.0, "lane": 1.0, "demand": 20.0}
 """What a band and a factor of a path can reach at most: above, somebody wrote percent."""
 
 
@@ -70,6 +70,7 @@ def check(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
         _lasts(event, lines["shock", event.id], nodes)
         among = items if event.kind == "demand" else [*makers, *items]
         _known(nodes, event.hits, among, lines["shock", event.id], "hits")
+        _known(nodes, event.to, _buyers(case, event), lines["shock", event.id], "to")
     for seen in case.observations:
         node = lines["observation", seen.id]
         measure = seen.measure
@@ -132,8 +133,9 @@ def _chain(case: ReplayCase, lines: Lines, nodes: Nodes) -> None:
 def _lasts(event: Event, node: yaml.Node, nodes: Nodes) -> None:
     """Check that a shock lasts, and that its path is in parts of 1."""
     fades = event.shape != "step" and best(event.recovery_days) > 0
-    if event.kind == "capacity" and not (event.path or best(event.hold_days) or fades):
-        found = f"capacity shock {event.id!r} that lasts no day"
+    lasting = event.kind not in ("capacity", "lane")
+    if not (lasting or event.path or best(event.hold_days) or fades):
+        found = f"{event.kind} shock {event.id!r} that lasts no day"
         nodes.fault(node, "shocks", found, "hold_days, a recovery, or a path")
     most = max((best(each) for each in event.path), default=0.0)
     if most > _MOST_FACTOR.get(event.kind, most):
@@ -167,6 +169,15 @@ def _event(case: ReplayCase, event: Event, node: yaml.Node, nodes: Nodes) -> Non
         found = f"{_written(case, event.start, event.start).split()[0]} ({event.id})"
         expected = f"a day after the first of the run: {_written(case, *case.days)}"
         nodes.fault(node, "start", found, expected)
+
+
+def _buyers(case: ReplayCase, event: Event) -> list[str]:
+    """Give the providers and items to which a lane can be closed: who buys what is shipped."""
+    if event.kind != "lane":
+        return []
+    items = {case.provider(maker).item for maker in case.members(event.hits)}
+    users = {each.buyer for item in items for each in case.users(item)}
+    return [*(each.id for each in case.providers if each.item in users), *sorted(users)]
 
 
 def _days(case: ReplayCase, seen: Observation, node: yaml.Node, nodes: Nodes) -> None:

@@ -30,7 +30,7 @@ _TAIL = float(ndtri(0.95))
 _BEYOND = 0.5  # part of its distance from best that an end may be passed by
 _PARTS = (
     *("lost", "first_share", "licence_first_share", "covered"),
-    *("redirected", "psi", "wip_usable", "shares", "without", "moved", "stays"),
+    *("redirected", "psi", "wip_usable", "shares", "without", "moved", "stays", "leaks"),
 )
 _PARTS_OF_FLOW = ("part_of_item", "substitute_share")
 _MULTIPLES = ("headroom", "types_at_once")
@@ -73,10 +73,12 @@ def uncertain(case: ReplayCase, rules: Behaviour) -> ReplayCase:
     events = tuple(
         replace(
             each,
-            lost=_spread(each.lost, rules.lost_over_stated) if each.lost != 1 else each.lost,
+            lost=each.lost
+            if each.lost is None or each.lost == 1
+            else _spread(each.lost, rules.lost_over_stated),
             hold_days=_spread(each.hold_days, rules.hold_over_stated),
         )
-        if each.kind == "capacity"
+        if each.kind in ("capacity", "lane")
         else each
         for each in case.events
     )

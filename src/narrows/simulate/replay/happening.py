@@ -12,6 +12,7 @@ from narrows.simulate.replay.chain import Chain
 from narrows.simulate.replay.queueing import bookings, cut_orders, queues
 from narrows.simulate.replay.timing import (
     capacity_left,
+    closed,
     days_of,
     days_to_qualify,
     expected_gap,
@@ -78,7 +79,7 @@ def scenario(chain: Chain) -> Scenario:
     """Give shocks, rules and days; every number that has a range takes its best value."""
     case = chain.case
     shocks = [*_losses(chain), *_growth(chain), *_licences(chain), *_demand(chain)]
-    shocks += [*_savings(chain), *_bookings(chain)]
+    shocks += [*_lanes(chain), *_savings(chain), *_bookings(chain)]
     return Scenario(
         name=case.name,
         title=case.title,
@@ -149,6 +150,20 @@ def _licences(chain: Chain) -> Iterator[Shock]:
                     start=begins,
                     days=start - begins,
                 )
+
+
+def _lanes(chain: Chain) -> Iterator[Shock]:
+    """Give lanes that are closed: goods wait at the maker, finished ones too."""
+    case = chain.case
+    for event in (each for each in case.events if each.kind == "lane"):
+        force = tuple(closed(chain, event).tolist())
+        for maker in case.members(event.hits):
+            yield _CutByDay(
+                from_=(maker,),
+                to=case.members(event.to) or "*",
+                start=max(1, event.start - case.days[0]),
+                force=force,
+            )
 
 
 def _rising(horizon: int, first: int, end: int) -> tuple[float, ...]:

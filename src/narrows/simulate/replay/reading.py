@@ -191,7 +191,7 @@ class _Reader:
         keys: dict[str, Read] = {
             **dict.fromkeys(("id", "item", "note"), n.text),
             "kind": n.word(EVENTS),
-            "hits": n.texts,
+            **dict.fromkeys(("hits", "to"), n.texts),
             **dict.fromkeys(("start", "announced"), self._count),
             **dict.fromkeys(("lost", "first_share", "covered"), part),
             **dict.fromkeys(("hold_days", "first_days", "ramp_days"), days),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from narrows.simulate.replay.case import Provider, ReplayCase
 from narrows.simulate.replay.chain import Chain
 from narrows.simulate.replay.measures import Seen
-from narrows.simulate.replay.timing import licensed, loss_as_stated, wanted_by_day
+from narrows.simulate.replay.timing import licensed, loss_as_stated, passed, wanted_by_day
 from narrows.simulate.values import best
 
 __all__ = ["rival"]
@@ -47,6 +47,7 @@ class _Paper:
 
     def __init__(self, chain: Chain, *, stocks: bool) -> None:
         self.chain, self.stocks = chain, stocks
+        self.ready: dict[str, Array] = {}
         self.shipped: dict[str, Array] = {}
         self.made: dict[str, Array] = {}
         self.held: dict[tuple[str, str], Array] = {}
@@ -84,7 +85,18 @@ class _Paper:
                 stocks[recipe.needs] = left
                 self.held[maker.id, recipe.needs][day] = left
         self.made[maker.id] = made
-        self.shipped[maker.id] = self._sold(maker, made) * licensed(self.chain, maker.id)
+        self.ready[maker.id] = self._sold(maker, made) * licensed(self.chain, maker.id)
+        self.shipped[maker.id] = self.ready[maker.id] * self._let_out(maker)
+
+    def _let_out(self, maker: Provider) -> Array:
+        """Give the part of what a provider ships that lanes let through, over all buyers."""
+        chain, item = self.chain, maker.item
+        row = [each.id for each in chain.case.makers(item)].index(maker.id)
+        parts = {
+            buyer: use * chain.shares[item][buyer][row] for buyer, use in chain.uses[item].items()
+        }
+        through = sum(part * passed(chain, maker.id, buyer) for buyer, part in parts.items())
+        return np.asarray(through / max(sum(parts.values()), 1e-12))
 
     def _sold(self, maker: Provider, made: Array) -> Array:
         """Sell from the stock of finished goods while it lasts."""
@@ -102,7 +114,10 @@ class _Paper:
         makers = self.chain.case.makers(item)
         shares = self.chain.shares[item][buyer]
         return np.asarray(
-            sum(part * self.shipped[maker.id] for part, maker in zip(shares, makers, strict=True))
+            sum(
+                part * self.ready[maker.id] * passed(self.chain, maker.id, buyer)
+                for part, maker in zip(shares, makers, strict=True)
+            )
         )
 
     def seen(self) -> Seen:
@@ -123,7 +138,7 @@ class _Paper:
         delivered = {
             (buyer, item): np.stack(
                 [
-                    part * self.shipped[maker.id] * self.wanted[item]
+                    part * self.ready[maker.id] * passed(chain, maker.id, buyer) * self.wanted[item]
                     for part, maker in zip(
                         chain.shares[item][buyer], case.makers(item), strict=True
                     )

@@ -9,6 +9,7 @@ from narrows.simulate.values import best
 
 __all__ = [
     "capacity_left",
+    "closed",
     "days_of",
     "days_to_qualify",
     "demand_by_day",
@@ -17,6 +18,7 @@ __all__ = [
     "loss_as_stated",
     "moved",
     "not_bought",
+    "passed",
     "path_of",
     "wanted_by_day",
     "withheld",
@@ -130,7 +132,29 @@ def _loss(chain: Chain, event: Event) -> Array:
     since = days_of(chain) - event.start
     after = since - best(event.hold_days)
     fading = _left(event.shape, after, best(event.recovery_days))
-    return np.where(since < 0, 0.0, best(event.lost) * np.where(after < 0, 1.0, fading))
+    return np.where(since < 0, 0.0, _lost(chain, event) * np.where(after < 0, 1.0, fading))
+
+
+def _lost(chain: Chain, event: Event) -> float:
+    """Give the part lost at first; who alone is barred still gets some through others."""
+    if event.lost is not None:
+        return best(event.lost)
+    return 1.0 - best(chain.behaviour.leaks) if event.kind == "lane" and event.to else 1.0
+
+
+def closed(chain: Chain, event: Event) -> Array:
+    """Give the part of a lane that is closed by day."""
+    return _loss(chain, event)
+
+
+def passed(chain: Chain, provider: str, buyer: str) -> Array:
+    """Give the part of what a provider ships to a buyer that lanes let through by day."""
+    left = np.ones(chain.case.horizon)
+    for event in chain.case.events:
+        mine = event.kind == "lane" and provider in chain.case.members(event.hits)
+        if mine and (not event.to or buyer in chain.case.members(event.to)):
+            left *= 1.0 - closed(chain, event)
+    return left
 
 
 def _left(shape: str, after: Array, length: float) -> Array:
