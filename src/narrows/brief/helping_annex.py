@@ -10,6 +10,7 @@ from narrows.brief.planning import EVERY, GAP, LEAST_RETURN, PERIOD_DAYS, PROOF_
 from narrows.brief.tree import Bullets, Name, Paragraph, Runs, Section, Strong, Text
 from narrows.brief.values import part, tally
 from narrows.plan import Figure
+from narrows.plan.verdicts import CONFIRMED
 from narrows.terms import Grade
 
 __all__ = ["helping_sections"]
@@ -68,8 +69,10 @@ def _method(facts: Facts, help_: Help) -> tuple[Runs, ...]:
             Text("losses are therefore lower than those of the simulation, and what it promises "),
             Text("to avoid is tested there, at best values and in "),
             tally(PROOF_DRAWS, "plan/proof/draws"),
-            Text(" draws (in brackets where eight of ten lie): it counts as confirmed where at "),
-            Text("least half of it shows, in at least half of the draws."),
+            Text(" draws (in brackets where eight of ten lie). It counts as confirmed where the "),
+            Text("median of the draws avoids "),
+            part(CONFIRMED, "plan/proof/least", Grade.DERIVED, bare=True),
+            Text(" of it or more, as confirmed in part from half of it on."),
         ),
         (
             Strong("Coarse on purpose. "),
