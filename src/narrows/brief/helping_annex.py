@@ -6,7 +6,7 @@ from narrows.brief.helping_options import every_option
 from narrows.brief.helping_tables import frontier, knowing, moves, payments, proof, started
 from narrows.brief.helping_words import billions, likelihood
 from narrows.brief.planned import Help
-from narrows.brief.planning import EVERY, GAP, LEAST_RETURN, PERIOD_DAYS, PROOF_DRAWS
+from narrows.brief.planning import EVEN_DAYS, EVERY, GAP, LEAST_RETURN, PERIOD_DAYS, PROOF_DRAWS
 from narrows.brief.tree import Bullets, Name, Paragraph, Runs, Section, Strong, Text
 from narrows.brief.values import part, tally
 from narrows.plan import Figure
@@ -80,7 +80,9 @@ def _method(facts: Facts, help_: Help) -> tuple[Runs, ...]:
             tally(EVERY, "plan/every", words.count(EVERY, "year")),
             Text(", the crisis in steps of "),
             tally(PERIOD_DAYS, "plan/period_days"),
-            Text(" days; every plan within "),
+            Text(" days, and of "),
+            tally(EVEN_DAYS, "plan/even_days"),
+            Text(" where it is asked from when on anything pays; every plan within "),
             part(GAP, "plan/gap", Grade.DERIVED, bare=True),
             Text(" of the best there can be. Finer settings: "),
             Name("narrows plan"),

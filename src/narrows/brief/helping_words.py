@@ -34,8 +34,10 @@ __all__ = [
 BILLION = 1e9
 _HARDLY = 5e6  # US dollars: less is printed as 0
 _TIMES = ("", "", "twice")
-_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen")
-_TEENS += ("seventeen", "eighteen", "nineteen")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
 _TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _FROM_TWENTY = 2
 _FIGURES = {
