@@ -152,16 +152,18 @@ def test_the_figures_are_those_of_plan_and_proof(made, documents):
         assert found[key].number == pytest.approx(usd / 1e9, abs=0.005), key
     assert found["plan/cost_usd"].sources == ("mine",)
     assert found["plan/likelihood"].ends == (0.02, 0.1)
-    word = "Confirmed" if help_.proof.confirmed else "Not confirmed"
-    assert f"{word} by the simulation" in said(answer_of(documents["cheap"]))
+    word = help_.proof.verdict.capitalize()
+    assert f"{word}: the simulation" in said(answer_of(documents["cheap"]))
+    assert found["plan/proof/borne_out"].number == pytest.approx(row["borne_out"])
 
 
 def test_a_plan_that_the_simulation_does_not_confirm_says_so(plain_case, made):
     proof = made["cheap"].help.proof
-    table = proof.table.assign(confirmed=False, part=0.1)
+    table = proof.table.assign(confirmed=False, borne_out=0.1, verdict="not confirmed")
     help_ = replace(made["cheap"].help, proof=replace(proof, table=table))
     document = compose(plain_case, replace(made["cheap"], help=help_))
-    assert "Not confirmed by the simulation" in said(answer_of(document))
+    text = said(answer_of(document))
+    assert "Not confirmed: the simulation, without foresight, bears out 10 % of the promise" in text
 
 
 def test_a_list_on_which_nothing_helps_says_so(plain_case, dark, tmp_path):
@@ -387,7 +389,7 @@ def test_figures_of_options_read_as_an_analyst_writes_them(plain_case, plain_res
 def test_steps_are_named_where_they_are_sure(made):
     help_ = made["cheap"].help
     row = {"option": "stock", "steps": 1.0, "probability": 1.0}
-    assert named(help_, [row, row]) == "twenty days more of chips (twice)"
+    assert named(help_, [row, row]) == "forty days more of chips"
     assert named(help_, [row | {"probability": 0.4}]) == "twenty days more of chips"
 
 

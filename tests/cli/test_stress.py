@@ -1,6 +1,7 @@
 """`narrows stress` and `narrows compare`: on a case, on a table, drawn, saved, and refused."""
 
 import json
+import math
 import sys
 
 import jsonschema
@@ -8,6 +9,7 @@ import pandas as pd
 import pytest
 
 import narrows as nw
+from narrows.cli import stress_tables
 from narrows.cli.app import run
 from narrows.simulate import Ensemble, Run, json_schema
 from tables import balanced
@@ -183,6 +185,20 @@ def test_two_results_are_compared(tmp_path, capsys):
     assert "found Run and Ensemble" in capsys.readouterr().err
     assert run(["compare", one, str(tmp_path / "none.nc")]) == 2
     assert "no such file or folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("draws", ["0", "2"])
+def test_what_is_no_more_than_rounding_is_no_loss(draws, capsys):
+    assert run(["stress", "automotive-fab-fire", "--draws", draws]) == 0
+    said = capsys.readouterr().out
+    assert "No market goes without" in said
+    assert "e-1" not in said
+
+
+def test_a_band_that_ends_beyond_the_window_is_open():
+    assert stress_tables._between(418.0, math.nan) == "418 or later"
+    assert stress_tables._between(60.0, 90.0) == "60-90"
+    assert stress_tables._between(math.nan, math.nan) == "-"
 
 
 def test_a_caution_of_the_guard_is_printed(tmp_path, capsys):

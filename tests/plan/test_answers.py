@@ -176,12 +176,18 @@ def test_the_proof_tells_promise_and_simulation_and_judges(net, plan):
         row["promised_without_usd"] - row["promised_with_usd"]
     )
     assert row["part"] == pytest.approx(row["simulated_usd"] / row["promised_usd"])
-    assert row["confirmed"] == (row["part"] >= 0.5)
-    assert ("confirms" in proof.sentence()) == proof.confirmed
+    assert row["borne_out"] == pytest.approx(row["simulated_50_usd"] / row["promised_usd"])
+    assert row["confirmed"] == (row["borne_out"] >= 0.9)
+    words = {0.9: "confirmed", 0.5: "confirmed in part", -9.0: "not confirmed"}
+    assert row["verdict"] == next(w for least, w in words.items() if row["borne_out"] >= least)
+    said = proof.sentence().lower()
+    assert said.startswith(f"{proof.verdict} by the simulation, which bears out")
+    assert f"{100 * row['borne_out']:.0f} % of the promise" in said
     strict = nw.plan.prove(plan, least=1e9, draws=0)
     assert not strict.confirmed
     assert strict.table["simulated_50_usd"].isna().all()
-    assert "does not confirm" in strict.sentence()
+    assert strict.table.iloc[0]["borne_out"] == pytest.approx(row["part"])
+    assert strict.verdict in ("confirmed in part", "not confirmed")
 
 
 def test_a_plan_of_nothing_has_nothing_to_confirm(net):
@@ -220,10 +226,9 @@ def test_a_plan_that_the_draws_do_not_bear_out_is_not_confirmed(net):
     between = (row["simulated_50_usd"] / row["promised_usd"] + row["part"]) / 2
     assert row["part"] > between
     shown = nw.plan.prove(plan, draws=16, least=between)
-    assert shown.table.iloc[0]["enough"] < 0.5
     assert not shown.confirmed
-    assert "does not confirm" in shown.sentence()
-    assert "of the draws avoid less than" in shown.sentence()
+    assert shown.sentence().startswith(("Confirmed in part", "Not confirmed"))
+    assert "median of 16 draws" in shown.sentence()
     assert nw.plan.prove(plan, draws=0, least=between).confirmed
 
 

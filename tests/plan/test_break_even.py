@@ -26,7 +26,7 @@ def test_below_the_likelihood_nothing_is_worth_its_cost_and_above_it_something_i
     assert set(found.first["option"]) & set(above["option"])
     assert (found.avoided_per_dollar < 1) == plan.portfolio().empty
     assert found.first["option"].iloc[0] in found.sentence()
-    assert f"{100 * least:.3g} % a year" in found.sentence()
+    assert f"{100 * least:.2g} % a year" in found.sentence()
 
 
 def test_the_dollars_avoided_are_those_of_the_plan_forced_to_start_it(net):

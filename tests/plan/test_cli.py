@@ -33,7 +33,7 @@ def test_a_plan_is_told_and_proved(case, capsys):
     assert code == 0
     assert "What is started" in out
     assert "stock" in out
-    assert "The simulation" in out
+    assert "by the simulation, which bears out" in out
 
 
 def test_the_json_form_holds_every_table(case, capsys, tmp_path):

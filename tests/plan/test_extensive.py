@@ -59,3 +59,37 @@ def test_they_agree_where_payers_have_their_own_limits(net):
     given_terms = {"budget": budget, "payers": ("JPN", "KOR")}
     cuts, whole = both(net, [nw.plan.Threat(scenario=stop(), yearly=0.2)], choices(), **given_terms)
     assert cuts == pytest.approx(whole, rel=1e-4)
+
+
+@pytest.mark.parametrize("risk", [0.0, 0.5, 1.0])
+def test_solved_whole_and_by_cuts_a_plan_is_the_same(net, risk):
+    lab = nw.plan.Centre(
+        id="lab",
+        cost_usd={"JPN": 0},
+        gates=(nw.plan.Gate(name="pilot", years=1, cost_usd=1e8, success=0.5),),
+    )
+    given = {"budget_usd": 9e9, "years": 2, "period_days": 60, "risk": risk, "gap": 1e-7}
+    threats = [threat(items="chip", yearly=0.2), threat("KOR", yearly=0.1)]
+    cuts, whole = (
+        nw.plan.solve(net, threats, choices(lab), method=method, **given)
+        for method in ("cuts", "whole")
+    )
+    assert cuts.steps.any() or risk == 1
+    assert whole.objective_usd == pytest.approx(cuts.objective_usd, rel=1e-4)
+    assert whole.gap <= 1e-6
+    assert whole.found.cuts == ()
+    assert nw.plan.spend(whole, 5e9).cost_usd <= 5e9 * (1 + 1e-9)
+
+
+def test_a_method_that_there_is_not_is_named(net):
+    with pytest.raises(nw.terms.UnknownName, match="whole"):
+        nw.plan.solve(net, [threat()], choices(), method="hole")
+
+
+def test_a_floor_that_nothing_keeps_is_named_by_the_whole_form_too(net):
+    floor = nw.plan.Floor(id="f", kind="met", item="phone", least=0.999)
+    options = replace(choices(), floors=(floor,))
+    with pytest.raises(nw.plan.NotPossible, match="floor f: phone is met"):
+        nw.plan.solve(
+            net, [threat()], options, budget_usd=0.0, years=2, period_days=60, method="whole"
+        )

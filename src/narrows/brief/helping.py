@@ -11,7 +11,6 @@ from narrows.brief.helping_words import (
     idle,
     likelihood,
     named,
-    option_title,
     origin,
     payer_names,
 )
@@ -19,7 +18,8 @@ from narrows.brief.limits import Limits
 from narrows.brief.planned import Help
 from narrows.brief.planning import PERIOD_DAYS
 from narrows.brief.tree import Answer, Figure, Name, Paragraph, Run, Runs, Strong, Text, Value
-from narrows.brief.values import tally
+from narrows.brief.values import part, tally
+from narrows.plan import BreakEven
 from narrows.terms import Grade
 
 __all__ = ["helps"]
@@ -180,13 +180,20 @@ def _worth(help_: Help) -> Runs:
     runs += (Text("it pays; " if help_.pays else "nothing on the list is worth its cost; "),)
     if help_.even is None or help_.even_from is None:
         return (*runs, Text("at no likelihood would anything be. " if not help_.pays else ""))
-    first = option_title(help_, str(help_.even.first["option"].iloc[0]))
-    runs += (Name(words.in_sentence(first)), Text(" pays from "))
+    runs += (Name(_first(help_, help_.even)), Text(" pays from "))
     runs += (chance(help_.even_from, "plan/even_from"), Text(" on"))
     if help_.even_mean is None:
         return (*runs, Text(", by the expected loss alone at no likelihood. "))
     mean = chance(help_.even_mean, "plan/even_mean")
     return (*runs, Text(", by the expected loss alone from about "), mean, Text(" on. "))
+
+
+def _first(help_: Help, even: BreakEven) -> str:
+    """Name what is worth its cost first, the dearest option of it."""
+    groups: dict[str, list[Row]] = {}
+    for row in records(even.first):
+        groups.setdefault(str(row["option"]), []).append(row)
+    return named(help_, max(groups.values(), key=lambda rows: sum(map(_mean_cost, rows))))
 
 
 def _tested(help_: Help) -> Runs:
@@ -197,14 +204,16 @@ def _tested(help_: Help) -> Runs:
     head = "plan/proof"
     if float(row["promised_usd"]) <= 0:
         return (Text("It promises to avoid no loss that a simulation could confirm."),)
-    verdict = "confirmed" if help_.proof.confirmed else "not confirmed"
+    shown = part(max(float(row["borne_out"]), 0.0), f"{head}/borne_out", Grade.ASSUMED)
     return (
-        Strong(_upper(f"{verdict} by the simulation")),
-        Text(", which foresees nothing: "),
+        Strong(_upper(help_.proof.verdict)),
+        Text(": the simulation, without foresight, bears out "),
+        shown,
+        Text(" of the promise: "),
         _shown(row, head),
         Text(" off a loss of "),
         billions(float(row["simulated_without_usd"]), f"{head}/simulated_without_usd", unit=False),
-        Text(" once it happens, where the plan, which assumes foresight, promises "),
+        Text(" once it happens, where the plan, with foresight, promises "),
         billions(float(row["promised_usd"]), f"{head}/promised_usd", unit=False),
         Text(" off "),
         billions(float(row["promised_without_usd"]), f"{head}/promised_without_usd", unit=False),

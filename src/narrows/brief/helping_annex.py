@@ -6,10 +6,11 @@ from narrows.brief.helping_options import every_option
 from narrows.brief.helping_tables import frontier, knowing, moves, payments, proof, started
 from narrows.brief.helping_words import billions, likelihood
 from narrows.brief.planned import Help
-from narrows.brief.planning import EVERY, GAP, LEAST_RETURN, PERIOD_DAYS, PROOF_DRAWS
+from narrows.brief.planning import EVEN_DAYS, EVERY, GAP, LEAST_RETURN, PERIOD_DAYS, PROOF_DRAWS
 from narrows.brief.tree import Bullets, Name, Paragraph, Runs, Section, Strong, Text
 from narrows.brief.values import part, tally
 from narrows.plan import Figure
+from narrows.plan.verdicts import CONFIRMED
 from narrows.terms import Grade
 
 __all__ = ["helping_sections"]
@@ -68,8 +69,10 @@ def _method(facts: Facts, help_: Help) -> tuple[Runs, ...]:
             Text("losses are therefore lower than those of the simulation, and what it promises "),
             Text("to avoid is tested there, at best values and in "),
             tally(PROOF_DRAWS, "plan/proof/draws"),
-            Text(" draws (in brackets where eight of ten lie): it counts as confirmed where at "),
-            Text("least half of it shows, in at least half of the draws."),
+            Text(" draws (in brackets where eight of ten lie). It counts as confirmed where the "),
+            Text("median of the draws avoids "),
+            part(CONFIRMED, "plan/proof/least", Grade.DERIVED, bare=True),
+            Text(" of it or more, as confirmed in part from half of it on."),
         ),
         (
             Strong("Coarse on purpose. "),
@@ -77,7 +80,9 @@ def _method(facts: Facts, help_: Help) -> tuple[Runs, ...]:
             tally(EVERY, "plan/every", words.count(EVERY, "year")),
             Text(", the crisis in steps of "),
             tally(PERIOD_DAYS, "plan/period_days"),
-            Text(" days; every plan within "),
+            Text(" days, and of "),
+            tally(EVEN_DAYS, "plan/even_days"),
+            Text(" where it is asked from when on anything pays; every plan within "),
             part(GAP, "plan/gap", Grade.DERIVED, bare=True),
             Text(" of the best there can be. Finer settings: "),
             Name("narrows plan"),

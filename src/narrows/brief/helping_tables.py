@@ -116,7 +116,7 @@ def proof(help_: Help) -> Table:
         Column("Loss with the plan", "right", 0.12),
         Column("Avoided", "right", 0.15),
         Column("Of the promise", "right", 0.11),
-        Column("Draws that avoid enough", "right", 0.15),
+        Column("Draws that avoid half of it", "right", 0.15),
     )
     if help_.proof is None:
         return Table("Promise and simulation", columns, ())
@@ -145,9 +145,9 @@ def _of_draws(help_: Help, row: Row) -> tuple[tuple[Cell, ...], ...]:
         return ()
     low, middle, high = (float(row[f"simulated_{end}_usd"]) for end in ("10", "50", "90"))
     shown = billions(middle, "plan/proof/simulated_50_usd", unit=False, bare=True)
-    verdict = "confirmed" if proof.confirmed else "not confirmed"
-    said = f"The same, median of {proof.draws} draws: {verdict}"
-    return (cells(said, "–", "–", (banded(shown, low, high),), "–", _part(row, "enough")),)
+    said = f"The same, median of {proof.draws} draws: {proof.verdict}"
+    parts = _part(row, "borne_out"), _part(row, "enough")
+    return (cells(said, "–", "–", (banded(shown, low, high),), *parts),)
 
 
 def _part(row: Row, name: str) -> Runs:

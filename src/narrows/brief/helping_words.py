@@ -9,7 +9,7 @@ from narrows.brief.amounts import amount
 from narrows.brief.facts import Facts, Row, weakest
 from narrows.brief.planned import Help
 from narrows.brief.tree import Unit, Value
-from narrows.plan import Centre, Figure, Option
+from narrows.plan import Centre, Figure, Option, Stockpile
 from narrows.terms import ASSUMED_SOURCE, Grade
 
 __all__ = [
@@ -20,11 +20,13 @@ __all__ = [
     "figure_value",
     "figure_words",
     "idle",
+    "in_words",
     "likelihood",
     "named",
     "option_title",
     "origin",
     "payer_names",
+    "summed",
     "times",
     "titles",
 ]
@@ -32,6 +34,12 @@ __all__ = [
 BILLION = 1e9
 _HARDLY = 5e6  # US dollars: less is printed as 0
 _TIMES = ("", "", "twice")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_FROM_TWENTY = 2
 _FIGURES = {
     "size": "size of a step, part of the world’s output",
     "days": "days of use a step",
@@ -126,10 +134,41 @@ def chance(part: float, key: str) -> Value:
 
 def named(help_: Help, rows: Sequence[Row]) -> str:
     """Name an option in a sentence by its rows in the portfolio, with its steps where sure."""
-    title = words.in_sentence(option_title(help_, str(rows[0]["option"])))
-    sure = all(float(row["probability"]) > 1 - 1e-9 for row in rows)
-    said = times(sum(float(row["steps"]) for row in rows)) if sure else ""
-    return f"{title} ({said})" if said else title
+    option = help_.asked.options[str(rows[0]["option"])]
+    title = words.in_sentence(option.title or option.id)
+    steps = sum(float(row["steps"]) for row in rows)
+    if steps == 1 or not all(float(row["probability"]) > 1 - 1e-9 for row in rows):
+        return title
+    there = len({str(row["place"]) for row in rows}) == 1
+    return (there and summed(option, title, steps)) or f"{title} ({times(steps)})"
+
+
+def summed(option: Option, title: str, steps: float) -> str:
+    """Give the title of a stock with the days of all its steps; empty where it names none."""
+    if not isinstance(option, Stockpile):
+        return ""
+    days = option.figure("days").best
+    said, found, rest = title.partition(" days ")
+    if not found or said not in (in_words(days), f"{days:g}"):
+        return ""
+    return f"{in_words(days * steps)} days {rest}"
+
+
+def in_words(count: float) -> str:
+    """Give a whole number below a hundred in words, another as it is.
+
+    Examples
+    --------
+    >>> in_words(40), in_words(25), in_words(120), in_words(7.5)
+    ('forty', 'twenty-five', '120', '7.5')
+    """
+    tens, rest = divmod(count, 10)
+    if count != int(count) or count < 1 or tens >= len(_TENS):
+        return f"{count:g}"
+    last = words.number(int(rest)) if rest else ""
+    if tens < _FROM_TWENTY:
+        return _TEENS[int(count) - 10] if tens else last
+    return "-".join(each for each in (_TENS[int(tens)], last) if each)
 
 
 def titles(help_: Help, text: str) -> str:

@@ -37,7 +37,8 @@ __all__ = [
 
 FIRST_YEAR, YEARS, EVERY, PERIOD_DAYS = 2027, 10, 2, 60
 GAP = 1e-2
-EVEN_GAP = 1e-3
+EVEN_GAP, EVEN_DAYS = 1e-3, 30
+"""Whether anything pays, and from when on, is reckoned in finer steps: longer ones mislead."""
 SPENT_GAP = 1e-4
 PROOF_DRAWS = 16
 POINTS = 11
@@ -70,19 +71,21 @@ def helped(
         When no plan keeps a floor.
     """
     told = _Told(progress, 6)
-    first = _first(case, asked, period)
+    first, fine = _first(case, asked, period), _first(case, asked, period, EVEN_DAYS)
     told.next()
-    return with_curve(_bought(asked, first, told), _curve(asked, first, told))
+    return with_curve(_bought(asked, first, fine, told), _curve(asked, first, fine, told))
 
 
 def bought(case: Case, asked: Asked, period: str) -> Help:
     """Give the part of `helped` that does not need other budgets and likelihoods."""
-    return _bought(asked, _first(case, asked, period), _Told(None, 6))
+    first, fine = _first(case, asked, period), _first(case, asked, period, EVEN_DAYS)
+    return _bought(asked, first, fine, _Told(None, 6))
 
 
 def curve_of(case: Case, asked: Asked, period: str) -> Curve:
     """Give the other part of `helped`: what other budgets buy, and when anything pays."""
-    return _curve(asked, _first(case, asked, period), _Told(None, 6))
+    first, fine = _first(case, asked, period), _first(case, asked, period, EVEN_DAYS)
+    return _curve(asked, first, fine, _Told(None, 6))
 
 
 def with_curve(help_: Help, curve: Curve) -> Help:
@@ -94,7 +97,7 @@ def with_curve(help_: Help, curve: Curve) -> Help:
     )
 
 
-def _first(case: Case, asked: Asked, period: str) -> Plan:
+def _first(case: Case, asked: Asked, period: str, days: int = PERIOD_DAYS) -> Plan:
     """Find what is worth its cost."""
     return solve(
         from_case(case, period=period),
@@ -104,14 +107,14 @@ def _first(case: Case, asked: Asked, period: str) -> Plan:
         first_year=FIRST_YEAR,
         years=YEARS,
         payers=asked.payers,
-        period_days=PERIOD_DAYS,
+        period_days=days,
         every=EVERY,
         gap=GAP,
     )
 
 
-def _bought(asked: Asked, first: Plan, told: "_Told") -> Help:
-    pays = not first.portfolio().empty
+def _bought(asked: Asked, first: Plan, fine: Plan, told: "_Told") -> Help:
+    pays = not (first.portfolio().empty or fine.portfolio().empty)
     plan = first if pays else _spent(first)
     started = not plan.portfolio().empty
     proof = prove(plan, draws=PROOF_DRAWS) if started else None
@@ -137,11 +140,11 @@ def _bought(asked: Asked, first: Plan, told: "_Told") -> Help:
     )
 
 
-def _curve(asked: Asked, first: Plan, told: "_Told") -> Curve:
+def _curve(asked: Asked, first: Plan, fine: Plan, told: "_Told") -> Curve:
     budgets = [asked.budget_usd * number / (POINTS - 1) for number in range(POINTS)]
     found = frontier(first, budgets, gap=GAP)
     told.next()
-    even = break_even(first, gap=EVEN_GAP)
+    even = break_even(fine, gap=EVEN_GAP)
     told.next()
     form = as_json(first, even=even, tables={"frontier": found})
     return Curve(found, even, _even_mean(found, first), form)

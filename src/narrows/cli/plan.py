@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,7 @@ from narrows.cli.cluster import connected
 from narrows.cli.options import DEFAULT_CASE, Json, PeriodOption, Settings, coded, opened
 from narrows.cli.plan_tables import Asked, show_plan, write_plan
 from narrows.cli.printing import console, print_json, progress, say
-from narrows.terms import BadInput, Fault, places
+from narrows.terms import WORLD, BadInput, Fault, UnknownName, places
 
 if TYPE_CHECKING:
     from narrows.network import Network
@@ -58,24 +59,40 @@ def plan(
     level: Annotated[
         float, typer.Option("--level", min=0, max=0.999, help="Where the worst outcomes begin.")
     ] = 0.9,
-    first_year: Annotated[int, typer.Option("--from", help="First year.")] = 2027,
+    first_year: Annotated[int, typer.Option("--from", min=1900, help="First year.")] = 2027,
     years: Annotated[int, typer.Option("--years", min=1, help="Number of years.")] = 10,
     every: Annotated[
         int, typer.Option("--every", min=1, help="Years between starts; 2 is faster than 1.")
     ] = 1,
+    period_days: Annotated[
+        int,
+        typer.Option("--period-days", min=1, help="Steps in which a scenario is followed, days."),
+    ] = 30,
     gap: Annotated[
         float, typer.Option("--gap", min=0, help="Stop this near to the proved best.")
     ] = 1e-3,
     seconds: Annotated[
         float, typer.Option("--seconds", min=1, help="Stop after this time; inf: never.")
     ] = float("inf"),
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method", help="cuts; or whole: one programme of all scenarios, for small questions."
+        ),
+    ] = "cuts",
     workers: Annotated[
-        int, typer.Option("--workers", min=1, help="Processes that follow the scenarios.")
+        int,
+        typer.Option(
+            "--workers", min=1, help="Processes that follow the scenarios of the plan itself."
+        ),
     ] = 1,
     cluster: Annotated[
         str | None,
         typer.Option(
-            "--cluster", metavar="ADDRESS", help="Dask scheduler that follows the scenarios."
+            "--cluster",
+            metavar="ADDRESS",
+            help="Dask scheduler that follows the scenarios of the plan itself; what is asked "
+            "beside it is computed here.",
         ),
     ] = None,
     proof: Annotated[
@@ -116,13 +133,14 @@ def plan(
 ) -> int:
     """Find what to build, stock, qualify or share; Ctrl-C keeps the best plan so far."""
     net = nw.network.from_case(opened(case, settings), period=period)
-    chosen = nw.plan.load_options(options or case)
+    chosen = _options(case, options)
     if only:
         chosen = chosen.only(*_listed(only))
     threats = _threats(net, against, chosen)
     others = _scenarios(net, under or "")
     years_again = _years(again or "")
     money, paying = _money(budget, payers or "")
+    _check_payers(net, chosen, paying)
     with connected(cluster) as client, _rounds() as told:
         found = nw.plan.solve(
             net,
@@ -135,6 +153,8 @@ def plan(
             risk=risk,
             level=level,
             every=every,
+            period_days=period_days,
+            method=method,
             gap=gap,
             seconds=seconds,
             workers=workers,
@@ -190,6 +210,32 @@ def _listed(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
+def _options(case: str, file: Path | None) -> "Options":
+    """Read the options of a file, or those of the case."""
+    if file is not None and not file.exists():
+        raise BadInput(Fault("--options", None, str(file), "no such file", "a YAML file"))
+    try:
+        return nw.plan.load_options(file or case)
+    except UnknownName:
+        if file is not None:
+            raise
+        found, expected = "a case without options.yaml", "--options FILE"
+        raise BadInput(Fault("--case", None, case, found, expected)) from None
+
+
+def _check_payers(net: "Network", chosen: "Options", paying: list[str]) -> None:
+    """Refuse who can pay for nothing."""
+    able = {name for each in chosen for name in (each.payers or each.places)}
+    able |= {name for each in able for name in net.groups.get(each, ())}
+    idle = [
+        Fault("--payers", None, "", name, f"who may pay for something: {', '.join(sorted(able))}")
+        for name in paying
+        if WORLD not in able and name not in able and not net.groups.get(name, frozenset()) & able
+    ]
+    if idle:
+        raise BadInput(idle)
+
+
 def _threats(net: "Network", against: str, chosen: "Options") -> list[Any]:
     """Read what is feared, with its probability a year."""
     out: list[Any] = []
@@ -204,8 +250,12 @@ def _threats(net: "Network", against: str, chosen: "Options") -> list[Any]:
                 faults.append(Fault("--against", None, name, "no probability", expected))
             continue
         try:
-            out.append(nw.plan.Threat(scenario=scenario, yearly=float(value)))
+            yearly = float(value)
         except ValueError:
+            yearly = nan
+        if 0 <= yearly <= 1:
+            out.append(nw.plan.Threat(scenario=scenario, yearly=yearly))
+        else:
             expected = "a probability a year, 0 to 1"
             faults.append(Fault("--against", None, name, repr(value), expected))
     if faults:

@@ -18,7 +18,7 @@ __all__ = ["Asked", "show_plan", "write_plan"]
 
 _BILLION = 1e9
 _SHOWN = {
-    "frontier": ("cost_usd", "expected_loss_usd", "tail_loss_usd", "options"),
+    "frontier": ("budget_usd", "cost_usd", "expected_loss_usd", "tail_loss_usd", "options"),
     "next_billion": ("budget_usd", "step_usd", "weighed_gain_usd", "starts", "stops"),
     "worth": ("option", "worth_usd"),
     "sensitivity": ("subject", "figure", "low", "high", "swing_usd"),
@@ -32,6 +32,9 @@ _TITLES = {
     "robustness": "Under scenarios it was not made for",
 }
 _REGRETS = 8
+_PROVED = 1e-6
+_LARGE = 1e6
+_IF = 5  # column that names the outcome of research
 
 
 @dataclass
@@ -80,14 +83,17 @@ def show_plan(asked: Asked) -> None:
     if asked.even is not None:
         say(asked.even.sentence())
     worst = f"the worst {100 * (1 - terms.level):.3g} %"
+    mean, tail = (
+        _from_to(summary[f"{name}_without_usd"], summary[f"{name}_usd"])
+        for name in ("expected_loss", "tail_loss")
+    )
     say(
-        f"Cost {_money(summary['cost_usd'])}. Mean loss {_money(summary['expected_loss_usd'])} "
-        f"instead of {_money(summary['expected_loss_without_usd'])}; mean of {worst} of outcomes "
-        f"{_money(summary['tail_loss_usd'])} instead of "
-        f"{_money(summary['tail_loss_without_usd'])}."
+        f"Cost {_money(summary['cost_usd'])}. Mean loss {mean}; mean of {worst} of outcomes {tail}."
     )
     ended = "" if summary["ended"] == "optimal" else f" ({summary['ended']}: the best so far)"
-    say(f"Within {100 * summary['gap']:.2g} % of the best plan there can be{ended}.")
+    near = max(float(summary["gap"]), 0.0)
+    said = "Proved: no plan is better" if near < _PROVED else f"Within {100 * near:.2g} % of"
+    say(f"{said}{'' if near < _PROVED else ' the best plan there can be'}{ended}.")
     if asked.proof is not None:
         say(asked.proof.sentence())
         for note in asked.proof.notes:
@@ -119,6 +125,9 @@ def _show_portfolio(frame: "pd.DataFrame") -> None:
     ]
     columns = [text("option"), text("place", 8), number("start"), number("works"), number("steps")]
     columns += [text("if", 12, spare=3), text("payers", 8, spare=2), number("billion USD")]
+    if not any(row[_IF] for row in rows):  # nothing waits for research
+        columns = [*columns[:_IF], *columns[_IF + 1 :]]
+        rows = [[*row[:_IF], *row[_IF + 1 :]] for row in rows]
     print_table(rows, columns, title="What is started")
 
 
@@ -127,7 +136,7 @@ def _show_worth(worth: "Worth") -> None:
         f"To know the future would be worth {_money(worth.evpi_usd)}; to plan for all of it "
         f"instead of the mean is worth {_money(worth.vss_usd)}."
     )
-    worst = worth.regret.sort_values("regret_usd", ascending=False).head(_REGRETS)
+    worst = _joined(worth.regret).sort_values("regret_usd", ascending=False).head(_REGRETS)
     rows = [
         [
             *(str(row.threat), "" if row.threat == "calm" else f"{row.year:.0f}"),
@@ -139,6 +148,21 @@ def _show_worth(worth: "Worth") -> None:
     columns = [text("threat"), number("year"), text("if", 12, spare=3), number("probability")]
     columns += [number("loss, billion"), number("foreseen"), number("regret")]
     print_table(rows, columns, title="Regret: cost and loss above what had been best")
+
+
+def _joined(regret: "pd.DataFrame") -> "pd.DataFrame":
+    """Join rows in which the outcome of research makes no difference."""
+    parts = regret.assign(alike=(regret["regret_usd"] / _LARGE).round(), year=regret["year"])
+    groups = parts.groupby(["threat", "year", "alike"], dropna=False, sort=False, as_index=False)
+    found = groups.agg(
+        outcome=("outcome", " or ".join),
+        probability=("probability", "sum"),
+        joined=("outcome", "size"),
+        **{name: (name, "first") for name in ("loss_usd", "foreseen_usd", "regret_usd")},
+    )
+    most = parts.groupby(["threat", "year"], dropna=False)["outcome"].transform("size").max()
+    found["outcome"] = found["outcome"].where(found["joined"] < most, "")
+    return found
 
 
 def _show_stages(rolled: "Rolled") -> None:
@@ -173,7 +197,16 @@ def _show_table(frame: "pd.DataFrame", names: tuple[str, ...], *, title: str) ->
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, float) and abs(value) >= _LARGE:
+        return f"{value / _BILLION:.4g} billion"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _from_to(before: float, after: float) -> str:
+    """Say how a loss changes."""
+    if abs(before - after) < _LARGE:
+        return f"stays at {_money(after)}"
+    return f"{_money(after)} instead of {_money(before)}"
 
 
 def _money(usd: float) -> str:

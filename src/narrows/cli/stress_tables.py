@@ -19,6 +19,7 @@ _CAUTION = "Losses follow from the rules and the stocks assumed; they are no for
 _DRIVERS = 8
 _TURNS = 8
 _LEAST_DRAWS = 30  # of narrows.simulate.drivers
+_ROUNDING = 1e-6  # of a day's demand: less is no loss
 
 
 def show_run(made: "Run", turns: "pd.DataFrame | None", top: int) -> None:
@@ -39,13 +40,22 @@ def show_ensemble(many: "Ensemble", top: int) -> None:
     about = many.store.about
     _head(many, about["days"], about["unit"])
     found = many.summary()
-    felt = found[found["deepest_90"] > 0]
+    felt = found[found["deepest_90"] > _ROUNDING]
+    if felt.empty:
+        say(f"No market goes without in {about['draws']} draws.", style="bold")
+    else:
+        _bands(felt, f"{about['draws']} draws: {len(felt)} of {len(found)}", top)
+    _drivers(many)
+    _cautions(many.guard)
+
+
+def _bands(felt: "pd.DataFrame", counted: str, top: int) -> None:
     rows = [
         [
             str(row.market),
-            f"{row.shortfall_days_50:.3g}",
-            f"{row.shortfall_days_10:.3g}-{row.shortfall_days_90:.3g}",
-            _percent(row.deepest_50),
+            _lost(row.shortfall_days_50),
+            f"{_lost(row.shortfall_days_10)}-{_lost(row.shortfall_days_90)}",
+            _percent(_felt(row.deepest_50)),
             _between(row.survive_days_10, row.survive_days_90),
             _between(row.recover_days_10, row.recover_days_90),
             _percent(row.never_short),
@@ -56,11 +66,8 @@ def show_ensemble(many: "Ensemble", top: int) -> None:
     columns = [text("market"), number("days lost"), number("80 % between"), number("deepest")]
     columns += [number("survives, days"), number("recovers, days")]
     columns += [number("never short", spare=1), number("never back", spare=2)]
-    title = f"Markets that go without, {about['draws']} draws: {len(felt)} of {len(found)}"
-    print_table(rows, columns, title=title)
+    print_table(rows, columns, title=f"Markets that go without, {counted}")
     say("Days lost and deepest: median. Days: between 10 and 90 % of the draws.")
-    _drivers(many)
-    _cautions(many.guard)
 
 
 def show_comparison(found: "Comparison", top: int) -> None:
@@ -68,7 +75,7 @@ def show_comparison(found: "Comparison", top: int) -> None:
     say(f"One: {found.one.title or found.one.name}", style="bold")
     say(f"Other: {found.other.title or found.other.name}", style="bold")
     days = found.table[found.table["outcome"] == "shortfall_days"]
-    felt = days[(days["one"] > 0) | (days["other"] > 0)]
+    felt = days[(days["one"] > _ROUNDING) | (days["other"] > _ROUNDING)]
     drawn = found.kind == "ensemble"
     rows = [
         [
@@ -115,7 +122,10 @@ def _head(made: "Run | Ensemble", days: int, unit: str) -> None:
 
 def _markets(made: "Run", top: int) -> None:
     markets = made.summary()
-    felt = markets[markets["shortfall"] > 0]
+    felt = markets[markets["deepest"] > _ROUNDING]
+    if felt.empty:
+        say(f"No market goes without, of {len(markets)}.", style="bold")
+        return
     rows = [
         [
             *(str(row.market), str(row.item), f"{row.shortfall_days:.3g}", _percent(row.deepest)),
@@ -135,8 +145,10 @@ def _makers(made: "Run", top: int) -> None:
     ends = set(data["item"].to_numpy()[bought.to_numpy()].astype(str))
     lost = made.losses("unit")
     item = lost["unit"].str.partition("/")[2]
-    felt = lost[item.isin(ends) & (lost["production"] > 0) & (lost["shortfall"] > 0)]
+    felt = lost[item.isin(ends) & (lost["production"] > 0) & (lost["deepest"] > _ROUNDING)]
     felt = felt.sort_values("shortfall", ascending=False, kind="stable")
+    if felt.empty:
+        return
     rows = [
         [
             *str(row.unit).split("/", 1),
@@ -181,6 +193,13 @@ def _drivers(many: "Ensemble") -> None:
         return
     strong = found[found["above_noise"]].head(_DRIVERS)
     floor = float(found["noise_floor"].iloc[0])
+    if strong.empty:
+        count = len(found)
+        say(
+            f"None of {count} inputs stands out from the noise of {_percent(floor)} of variance; "
+            "more draws lower it."
+        )
+        return
     rows = [
         [str(row.about), _percent(row.first_order), f"{row.direction:+.2f}"]
         for row in records(strong)
@@ -205,4 +224,15 @@ def _days(value: float) -> str:
 
 
 def _between(low: float, high: float) -> str:
-    return f"{_days(low)}-{_days(high)}" if not math.isnan(low) else _NONE
+    if math.isnan(low):
+        return _NONE
+    return f"{_days(low)} or later" if math.isnan(high) else f"{_days(low)}-{_days(high)}"
+
+
+def _felt(part: float) -> float:
+    """Give 0 for what is no more than rounding."""
+    return 0.0 if abs(part) <= _ROUNDING else part
+
+
+def _lost(days: float) -> str:
+    return f"{_felt(days):.3g}"

@@ -55,14 +55,17 @@ class BreakEven:
 
     def sentence(self) -> str:
         """Say it."""
+        if not self.rows["yearly"].any():
+            return "What never comes is worth no measure: its probability a year is 0."
         if not np.isfinite(self.factor):
             return "However likely it is, nothing on the list that can be paid is worth its cost."
-        names = self.first.drop_duplicates(["option", "place"]).head(3)
+        dearest = self.first.sort_values("cost_usd", ascending=False, kind="stable")
+        names = dearest.drop_duplicates(["option", "place"]).head(3)
         what = ", ".join(
             f"{option} at {place}"
             for option, place in zip(names["option"], names["place"], strict=True)
         )
-        when = ", ".join(f"{100 * p:.3g} % a year ({name})" for name, p in self.yearly.items())
+        when = ", ".join(f"{100 * p:.2g} % a year ({name})" for name, p in self.yearly.items())
         return (
             f"The first to be worth its cost is {what}, from {when} on; at the likelihood given "
             f"it avoids {self.avoided_per_dollar:.2f} dollars of weighed loss for each dollar."
@@ -89,7 +92,8 @@ def break_even(plan: Plan, *, gap: float = 1e-4, progress: Progress | None = Non
     search = _Search(plan, gap, progress)
     found = search.start()
     if found is None:
-        table = pd.DataFrame(columns=["threat", "yearly", "break_even_yearly"])
+        never = [(name, p, np.inf) for name, p in search.yearly.items()]
+        table = pd.DataFrame(never, columns=["threat", "yearly", "break_even_yearly"])
         return BreakEven(np.inf, {}, plan.portfolio().head(0), 0.0, table)
     factor, best = found
     for _ in range(_ROUNDS):

@@ -78,8 +78,13 @@ TABLES: dict[str, Columns] = {
         "simulated_10_usd": ("number", "10 % of the draws avoid less"),
         "simulated_50_usd": ("number", "half of the draws avoid less"),
         "simulated_90_usd": ("number", "90 % of the draws avoid less"),
-        "enough": ("number", "part of the draws that avoid enough of the promise"),
-        "confirmed": ("boolean", "whether the simulation confirms the plan here"),
+        "enough": ("number", "part of the draws that avoid half of the promise or more"),
+        "borne_out": ("number", "part of the promise, median of the draws (or best values)"),
+        "verdict": (
+            "string",
+            "confirmed, confirmed in part, not confirmed, or nothing promised",
+        ),
+        "confirmed": ("boolean", "whether the simulation bears out nearly all of it"),
     },
     "frontier": {
         "budget_usd": ("number", "most that may be spent"),

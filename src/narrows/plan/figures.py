@@ -1,6 +1,7 @@
 """A figure of an option: its value, its range, and where it comes from."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from narrows.terms import ASSUMED_SOURCE, BY_USER, BadInput, Fault, Grade
 
@@ -36,6 +37,10 @@ class Figure:
     grade: Grade = Grade.ASSUMED
 
     def __post_init__(self) -> None:
+        ends = self.low, self.best, self.high
+        if not all(map(isfinite, ends)):
+            found = next(f"{each:g}" for each in ends if not isfinite(each))
+            raise BadInput(Fault("figure", None, "", found, "a finite number"))
         if not self.low <= self.best <= self.high:
             found = f"low {self.low:g}, best {self.best:g}, high {self.high:g}"
             raise BadInput(Fault("figure", None, "", found, "low <= best <= high"))

@@ -33,6 +33,7 @@ def json_schema() -> dict[str, Any]:
     case = dict.fromkeys(("name", "title", "version", "digest", "evidence_date"), text)
     verdict = {
         "confirmed": {"type": "boolean"},
+        "word": text,
         "sentence": text,
         "notes": {"type": "array", "items": text},
         "draws": {"type": "integer"},
@@ -128,6 +129,7 @@ def as_json(
     if proof is not None:
         out["verdict"] = {
             "confirmed": proof.confirmed,
+            "word": proof.verdict,
             "sentence": proof.sentence(),
             "notes": list(proof.notes),
             "draws": proof.draws,

@@ -19,23 +19,29 @@ from narrows.plan.measures import Qualification
 from narrows.plan.result import Plan
 from narrows.plan.shifts import qualification_days
 from narrows.plan.threats import Threat
+from narrows.plan.verdicts import (
+    CONFIRMED,
+    NOTHING,
+    PARTLY,
+    verdict_of,
+    verdict_sentence,
+    worst_verdict,
+)
 from narrows.simulate import Run, Scenario, Special, run
 from narrows.terms import BadInput, Fault
 
-__all__ = ["CONFIRMED", "DRAWS", "Proof", "loss_usd", "prove"]
+__all__ = ["DRAWS", "Proof", "loss_usd", "prove"]
 
 Progress = Callable[[int, int], None]
-CONFIRMED = 0.5
-"""Part of the promised relief that a simulation must show for a plan to be confirmed."""
 DRAWS = 32
 """Draws in which a plan is tried where no number is given."""
-_HALF = 0.5
 _HARDLY = 1e3  # US dollars: less is rounding
 _BANDS = (0.1, 0.5, 0.9)
 _COLUMNS = [
     *("threat", "year", "promised_without_usd", "promised_with_usd", "promised_usd"),
     *("simulated_without_usd", "simulated_with_usd", "simulated_usd", "part"),
-    *("simulated_10_usd", "simulated_50_usd", "simulated_90_usd", "enough", "confirmed"),
+    *("simulated_10_usd", "simulated_50_usd", "simulated_90_usd", "enough", "borne_out"),
+    *("verdict", "confirmed"),
 ]
 _DAYS = 365.0
 
@@ -51,11 +57,13 @@ class Proof:
         the plan avoids by its own account), simulated_without_usd, simulated_with_usd,
         simulated_usd (what it avoids in the simulation at best values), part (of the promise),
         simulated_10_usd, simulated_50_usd, simulated_90_usd (10, 50 and 90 % of the draws avoid
-        less), enough (part of the draws that avoid enough of the promise), confirmed.
+        less), enough (part of the draws that avoid half of the promise or more), borne_out (part
+        of the promise, in the median of the draws; at best values where there are none), verdict
+        (``confirmed``, ``confirmed in part``, ``not confirmed``, ``nothing promised``), confirmed.
     draws, seed
         How many, and where they start; 0: best values alone.
     least
-        Part of the promise that counts as enough.
+        Part of the promise from which on the plan is confirmed.
     notes
         What of the plan the simulation cannot show.
     """
@@ -68,37 +76,17 @@ class Proof:
 
     @property
     def confirmed(self) -> bool:
-        """Whether the simulation shows enough of the relief promised, under every threat."""
+        """Whether the simulation bears out nearly all of what is promised, under every threat."""
         return bool(self.table["confirmed"].all())
+
+    @property
+    def verdict(self) -> str:
+        """Say it in a word, the worst of all threats: see the column."""
+        return worst_verdict(self.table)
 
     def sentence(self) -> str:
         """Say what came out."""
-        promised, shown = self.table["promised_usd"].sum(), self.table["simulated_usd"].sum()
-        if promised <= 0:
-            return "The plan promises to avoid no loss, so there is nothing to confirm."
-        verdict = "confirms" if self.confirmed else "does not confirm"
-        return (
-            f"The simulation {verdict} the plan: of the {promised / BILLION:,.3g} billion US "
-            f"dollars of loss that it promises to avoid, {shown / BILLION:,.3g} billion are "
-            f"avoided there{self._band()}."
-        )
-
-    def _band(self) -> str:
-        """Say how the draws spread, and where they fall short."""
-        if not self.draws:
-            return ""
-        table = self.table[self.table["promised_usd"] > 0]
-        ends = zip(
-            table["threat"], table["simulated_10_usd"], table["simulated_90_usd"], strict=True
-        )
-        parts = [
-            f"between {low / BILLION:,.3g} and {high / BILLION:,.3g}"
-            f"{f' under {threat}' if len(self.table) > 1 else ''}"
-            for threat, low, high in ends
-        ]
-        short = 1 - float(table["enough"].min())
-        less = f"; {100 * short:.0f} % of the draws avoid less than {100 * self.least:.0f} %"
-        return f", in 80 % of {self.draws} draws {', '.join(parts)}{less if short > 0 else ''}"
+        return verdict_sentence(self.table, self.draws)
 
 
 def prove(
@@ -122,8 +110,9 @@ def prove(
     outcome
         Number of the outcome of research; the likeliest by default.
     least
-        Part of the promised relief that must show for the plan to be confirmed: at best values,
-        and in half of the draws or more.
+        Part of the promised relief that half of the draws must show for the plan to be confirmed
+        (best values, where there are no draws). From half of the promise on it is confirmed in
+        part.
     draws, seed
         Draws of every estimate and every number of the scenario with a range, and where they
         start; 0: best values alone.
@@ -181,9 +170,10 @@ class _Trial:
         shown = before - now
         part = shown / gain if gain > 0 else np.nan
         band, enough = self._drawn(net, scenario, gain, told)
-        good = gain <= 0 or (part >= self.least and not enough < _HALF)
+        borne_out = band[1] / gain if self.draws and gain > 0 else part
+        word = verdict_of(borne_out, self.least)
         row = (threat.name, self.year, *promised, gain, before, now, shown, part)
-        return (*row, *band, enough, bool(good))
+        return (*row, *band, enough, borne_out, word, word in ("confirmed", NOTHING))
 
     def _run(self, net: Network, scenario: Scenario) -> tuple[Network, Run]:
         return net, run(net, scenario)
@@ -197,7 +187,7 @@ class _Trial:
     def _drawn(
         self, net: Network, scenario: Scenario, gain: float, told: Callable[[int], None]
     ) -> tuple[list[float], float]:
-        """Give the band of what is avoided, and the part of the draws that avoid enough."""
+        """Give the band of what is avoided, and the part of the draws that avoid half."""
         if not self.draws:
             return [np.nan] * len(_BANDS), np.nan
         pair = losses_of_draws(
@@ -207,7 +197,7 @@ class _Trial:
             progress=lambda done: told(2 + 2 * done),
         )
         shown = pair.without - pair.planned
-        enough = float((shown >= self.least * gain).mean())
+        enough = float((shown >= PARTLY * gain).mean())
         return np.quantile(shown, _BANDS).tolist(), enough
 
 

@@ -10,6 +10,7 @@ from narrows.plan.budget import Budget
 from narrows.plan.kernels.lshaped import Cut, Limits, Round, solve_by_cuts
 from narrows.plan.kernels.pools import answering
 from narrows.plan.kernels.programme import Infeasible, Unbounded
+from narrows.plan.kernels.whole import found_whole
 from narrows.plan.model import model_of
 from narrows.plan.options import Options
 from narrows.plan.question import Question, Terms
@@ -17,11 +18,12 @@ from narrows.plan.reasons import floors_missed, why_infeasible, why_unbounded
 from narrows.plan.result import Plan
 from narrows.plan.threats import Threat
 from narrows.simulate import Scenario
-from narrows.terms import CouldNotFinish
+from narrows.terms import CouldNotFinish, UnknownName
 
 __all__ = ["NotPossible", "solve", "solve_question"]
 
 Progress = Callable[[Round], bool | None]
+METHODS = ("cuts", "whole")
 
 
 class NotPossible(CouldNotFinish):
@@ -47,6 +49,7 @@ def solve(
     client: Any = None,  # noqa: ANN401 - the client of a Dask cluster, an optional package
     progress: Progress | None = None,
     fixed: Mapping[tuple[str, str, int], float] | None = None,
+    method: str = "cuts",
 ) -> Plan:
     """Find what to start where and when, so that cost and loss together are least.
 
@@ -83,6 +86,10 @@ def solve(
         the same: the best plan so far is kept.
     fixed
         Steps already started, by option, place and year (see `Plan.started`): plans roll on.
+    method
+        ``cuts``: branch by branch, with cuts that later questions use again. ``whole``: all
+        branches as one programme (the extensive form), for small questions; it uses no workers
+        and cannot be interrupted.
 
     Returns
     -------
@@ -106,8 +113,12 @@ def solve(
         period_days=period_days,
         every=every,
     )
+    if method not in METHODS:
+        raise UnknownName("method", method, list(METHODS), where="solve")
     question = model_of(net, scenarios, options, terms, fixed=fixed)
     limits = Limits(gap=gap, seconds=seconds)
+    if method == "whole":
+        return solve_question(question, limits=limits, method=method)
     return solve_question(
         question, limits=limits, workers=workers, client=client, progress=progress
     )
@@ -121,13 +132,17 @@ def solve_question(
     client: Any = None,  # noqa: ANN401 - as above
     progress: Progress | None = None,
     cuts: tuple[Cut, ...] = (),
+    method: str = "cuts",
 ) -> Plan:
     """Solve a question that has its form; `cuts` of a like question help."""
     answers, pool = answering(question.problem, workers, client)
     try:
-        found = solve_by_cuts(
-            question.problem, answers, limits=limits, cuts=cuts, progress=progress
-        )
+        if method == "whole":
+            found = found_whole(question.problem, answers, limits or Limits())
+        else:
+            found = solve_by_cuts(
+                question.problem, answers, limits=limits, cuts=cuts, progress=progress
+            )
         without = answers(np.zeros(len(question.problem.choice.cost)))
     except Infeasible as error:
         raise NotPossible(why_infeasible(question)) from error

@@ -1,17 +1,22 @@
 """The extensive form: all branches as one programme, for small problems and as a check."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from narrows.plan.kernels.answers import Answers
+from narrows.plan.kernels.lshaped import Found, Limits
 from narrows.plan.kernels.programme import Programme, Solved
+from narrows.plan.kernels.risk import weighed
 from narrows.plan.kernels.two_stage import TwoStage
 
-__all__ = ["solve_whole", "whole"]
+__all__ = ["found_whole", "solve_whole", "whole"]
 
 Array = NDArray[np.float64]
+_TINY, _NEAR = 1e-10, 1e-6
 
 
 def solve_whole(problem: TwoStage, *, gap: float = 1e-6) -> tuple[Solved, Array]:
@@ -20,6 +25,29 @@ def solve_whole(problem: TwoStage, *, gap: float = 1e-6) -> tuple[Solved, Array]
     one.option("mip_rel_gap", gap)
     found = one.solve()
     return found, found.values[: len(problem.choice.cost)]
+
+
+def found_whole(problem: TwoStage, answers: Answers, limits: Limits) -> Found:
+    """Solve all branches together, and give what the cuts would give, without cuts.
+
+    Branches whose value is known take no part in the programme; that value is the least there is.
+    """
+    open_ = tuple(each for each in problem.branches if each.known is None)
+    one = whole(replace(problem, branches=open_))
+    one.option("mip_rel_gap", limits.gap)
+    if np.isfinite(limits.seconds):
+        one.option("time_limit", limits.seconds)
+    solved = one.solve()
+    decisions = solved.values[: len(problem.choice.cost)].copy()
+    decisions[problem.choice.whole] = np.round(decisions[problem.choice.whole])
+    values = np.array([answer.value for answer in answers(decisions)])
+    risk = problem.risk
+    loss = weighed(values, problem.probability, risk.weight, risk.level)
+    objective = float(problem.choice.cost @ decisions) + loss
+    bound = min(solved.bound, objective)
+    gap = (objective - bound) / max(abs(objective), _TINY)
+    ended = "optimal" if gap <= limits.gap + _NEAR else "time"
+    return Found(decisions, values, objective, bound, gap, ended, 1, ())
 
 
 def whole(problem: TwoStage) -> Programme:
@@ -47,7 +75,7 @@ def whole(problem: TwoStage) -> Programme:
         risk.weight / (1 - risk.level) * weights,
     ]
     free = np.full(count * width, -np.inf)
-    low = np.concatenate([choice.low, np.zeros(count * width), [-np.inf], np.zeros(count)])
+    low = np.concatenate([choice.low, np.zeros(count * width), [risk.least], np.zeros(count)])
     row_low = [choice.row_low, *(each.row_low for each in problem.branches), free]
     row_high = [choice.row_high, *(each.row_high for each in problem.branches), most]
     made = Programme(
