@@ -1,35 +1,21 @@
 """The shocks and rules of a replay: what a file says becomes losses, cuts and orders by day."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from narrows.simulate.replay.by_day import CapacityByDay, DemandByDay, RecipeByDay
 from narrows.simulate.replay.case import Recipe
 from narrows.simulate.replay.chain import Chain
+from narrows.simulate.replay.gates import lanes, licences, names_of
 from narrows.simulate.replay.queueing import bookings, cut_orders, queues
-from narrows.simulate.replay.timing import (
-    capacity_left,
-    closed,
-    days_of,
-    days_to_qualify,
-    expected_gap,
-    not_bought,
-    path_of,
-)
+from narrows.simulate.replay.timing import capacity_left, days_of, path_of
 from narrows.simulate.routes import Names
 from narrows.simulate.rules import Rules, Special, Transit
 from narrows.simulate.scenario import Scenario
-from narrows.simulate.shocks import (
-    CapacityLoss,
-    DemandChange,
-    RecipeChange,
-    Shock,
-    Stockpiling,
-    TradeCut,
-)
+from narrows.simulate.shocks import Shock
 from narrows.simulate.values import best
 
 __all__ = ["scenario"]
@@ -38,48 +24,11 @@ Array = NDArray[np.float64]
 _YEAR = 365.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class _ByDay:
-    """The part of a shock in force on each day, given day by day."""
-
-    force: tuple[float, ...] = ()
-
-    def in_force(self, horizon: int, *, peer: bool = False) -> Array:
-        """Give the part in force, shape (horizon,)."""
-        assert len(self.force) == horizon and not peer  # noqa: S101, PT018 - made here only
-        return np.array(self.force)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _CapacityByDay(_ByDay, CapacityLoss):
-    pass
-
-
-@dataclass(frozen=True, kw_only=True)
-class _CutByDay(_ByDay, TradeCut):
-    pass
-
-
-@dataclass(frozen=True, kw_only=True)
-class _StockpilingByDay(_ByDay, Stockpiling):
-    pass
-
-
-@dataclass(frozen=True, kw_only=True)
-class _DemandByDay(_ByDay, DemandChange):
-    pass
-
-
-@dataclass(frozen=True, kw_only=True)
-class _RecipeByDay(_ByDay, RecipeChange):
-    pass
-
-
 def scenario(chain: Chain) -> Scenario:
     """Give shocks, rules and days; every number that has a range takes its best value."""
     case = chain.case
-    shocks = [*_losses(chain), *_growth(chain), *_licences(chain), *_demand(chain)]
-    shocks += [*_lanes(chain), *_savings(chain), *_bookings(chain)]
+    shocks = [*_losses(chain), *_growth(chain), *licences(chain), *_demand(chain)]
+    shocks += [*lanes(chain), *_savings(chain), *_bookings(chain)]
     return Scenario(
         name=case.name,
         title=case.title,
@@ -99,7 +48,7 @@ def _losses(chain: Chain) -> Iterator[Shock]:
             continue
         usable = best(chain.behaviour.wip_usable if maker.wip_usable is None else maker.wip_usable)
         waits = maker.process_days is not None
-        yield _CapacityByDay(
+        yield CapacityByDay(
             unit=_units_of(chain, maker.id),
             start=max(1, int(np.argmax(force > 0))),
             force=tuple(force.tolist()),
@@ -114,64 +63,11 @@ def _growth(chain: Chain) -> Iterator[Shock]:
     for maker in chain.case.providers:
         rate = best(maker.growth_per_year)
         if rate:
-            yield _CapacityByDay(
+            yield CapacityByDay(
                 unit=_units_of(chain, maker.id),
                 start=chain.case.horizon - 1,
                 force=tuple((-rate * years).tolist()),
             )
-
-
-def _licences(chain: Chain) -> Iterator[Shock]:
-    """Caps on shipments, and what buyers order ahead of them once they are announced.
-
-    They look ahead as long as they need to qualify another maker. From the announcement to the
-    first shipment an order takes its time. Who has moved to another maker stays there in part.
-    """
-    case = chain.case
-    for event in (each for each in case.events if each.kind == "licence"):
-        start = event.start - case.days[0]
-        for maker in case.members(event.hits):
-            force = tuple(not_bought(chain, event, maker).tolist())
-            yield _CutByDay(from_=(maker,), to="*", start=start, force=force)
-        ordered = event.announced + round(best(chain.behaviour.order_days))
-        begins = max(1, ordered - case.days[0] + 1)
-        items = {case.provider(maker).item for maker in case.members(event.hits)}
-        for item in sorted(items):
-            buyers = [each for each in chain.buyers(item) if each != "final"]
-            gap = expected_gap(chain, event, days_to_qualify(chain, item))
-            ahead = best(chain.behaviour.front_loaded) * gap if start > begins else 0.0
-            begins = min(begins, start - 1)
-            if buyers and event.announced < event.start - 1:
-                yield _StockpilingByDay(
-                    force=_rising(case.horizon, begins, start),
-                    place=tuple(buyers),
-                    items=_names(chain, item),
-                    stock_days=ahead,
-                    start=begins,
-                    days=start - begins,
-                )
-
-
-def _lanes(chain: Chain) -> Iterator[Shock]:
-    """Give lanes that are closed: goods wait at the maker, finished ones too."""
-    case = chain.case
-    for event in (each for each in case.events if each.kind == "lane"):
-        force = tuple(closed(chain, event).tolist())
-        for maker in case.members(event.hits):
-            yield _CutByDay(
-                from_=(maker,),
-                to=case.members(event.to) or "*",
-                start=max(1, event.start - case.days[0]),
-                force=force,
-            )
-
-
-def _rising(horizon: int, first: int, end: int) -> tuple[float, ...]:
-    """Give weights that rise evenly from the first day to the last before the end; mean 1."""
-    force = np.zeros(horizon)
-    days = np.arange(1.0, end - first + 1.0)
-    force[first:end] = days / days.mean()
-    return tuple(force.tolist())
 
 
 def _demand(chain: Chain) -> Iterator[Shock]:
@@ -181,11 +77,11 @@ def _demand(chain: Chain) -> Iterator[Shock]:
         for item in event.hits:
             given: dict[str, Any] = {"start": 1, "change": 1.0, "force": force}
             if chain.sold(item):
-                yield _DemandByDay(market="*", items=_markets_of(chain, item), **given)
+                yield DemandByDay(market="*", items=_markets_of(chain, item), **given)
                 continue
             for recipe in chain.case.users(item):
-                made = _names(chain, recipe.buyer)
-                yield _RecipeByDay(items=made, inputs=_names(chain, item), **given)
+                made = names_of(chain, recipe.buyer)
+                yield RecipeByDay(items=made, inputs=names_of(chain, item), **given)
 
 
 def _savings(chain: Chain) -> Iterator[Shock]:
@@ -204,9 +100,9 @@ def _savings(chain: Chain) -> Iterator[Shock]:
         if not begun or not _saves(recipe):
             continue
         since = days_of(chain) - min(begun) - after
-        yield _RecipeByDay(
-            items=_names(chain, recipe.buyer),
-            inputs=_names(chain, recipe.needs),
+        yield RecipeByDay(
+            items=names_of(chain, recipe.buyer),
+            inputs=names_of(chain, recipe.needs),
             start=1,
             change=1.0,
             force=tuple(np.where(since >= 0, -share, 0.0).tolist()),
@@ -241,7 +137,7 @@ def _classes(chain: Chain) -> list[tuple[str, ...]]:
         if served == "loyal-first":
             users = [each.buyer for each in chain.case.users(line.item)]
             cut = [each for each in users if cut_orders(chain, each)]
-            late |= {name for each in cut for name in _names(chain, each)}
+            late |= {name for each in cut for name in names_of(chain, each)}
     items = [line.name for line in chain.lines if chain.recipes_of(line.item)]
     markets = [chain.market(chain.lines[number]) for number in chain.markets]
     first = tuple(name for name in (*items, *markets) if name not in late)
@@ -251,7 +147,7 @@ def _classes(chain: Chain) -> list[tuple[str, ...]]:
 def _bookings(chain: Chain) -> Iterator[Shock]:
     """Give what others book of what buyers who cut orders give back."""
     for item, more in bookings(chain):
-        yield _DemandByDay(
+        yield DemandByDay(
             market="*",
             items=_markets_of(chain, item),
             start=1,
@@ -307,15 +203,11 @@ def _transit(chain: Chain, recipe: Recipe) -> Iterator[Transit]:
     if days > 0:
         sellers = tuple(maker.id for maker in chain.case.makers(recipe.needs))
         buyers = tuple(maker.id for maker in chain.case.makers(recipe.buyer))
-        yield Transit(from_=sellers, to=buyers, items=_names(chain, recipe.needs), days=days)
+        yield Transit(from_=sellers, to=buyers, items=names_of(chain, recipe.needs), days=days)
 
 
 def _units_of(chain: Chain, provider: str) -> Names:
     return tuple(chain.label(maker, line) for maker, line in chain.units if maker.id == provider)
-
-
-def _names(chain: Chain, item: str) -> Names:
-    return tuple(line.name for line in chain.lines if line.item == item)
 
 
 def _markets_of(chain: Chain, item: str) -> Names:
