@@ -388,8 +388,10 @@ def test_figures_of_options_read_as_an_analyst_writes_them(plain_case, plain_res
 
 def test_steps_are_named_where_they_are_sure(made):
     help_ = made["cheap"].help
-    row = {"option": "stock", "steps": 1.0, "probability": 1.0}
+    row = {"option": "stock", "place": "World", "steps": 1.0, "probability": 1.0}
     assert named(help_, [row, row]) == "forty days more of chips"
+    apart = row | {"place": "Japan"}
+    assert named(help_, [row, apart]) == "twenty days more of chips (twice)"
     assert named(help_, [row | {"probability": 0.4}]) == "twenty days more of chips"
 
 

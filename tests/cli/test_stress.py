@@ -195,6 +195,30 @@ def test_what_is_no_more_than_rounding_is_no_loss(draws, capsys):
     assert "e-1" not in said
 
 
+def test_a_bundled_name_means_the_scenario_beside_a_folder_of_that_name(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    again = ["stress", "automotive-fab-fire", "--draws", "2", "--out", "automotive-fab-fire"]
+    assert run(again) == 0
+    assert run(again) == 0
+    assert run(["stress", "automotive-fab-fire", "--why", "nowhere"]) == 2
+    assert "'nowhere'" in capsys.readouterr().err
+    assert run(["stress", "./automotive-fab-fire"]) == 0
+    assert "2 draws" in capsys.readouterr().out
+    assert run(["stress", "./automotive-fab-fire", "--why", "JPN", "--draws", "9"]) == 2
+    said = capsys.readouterr().err
+    assert "--draws, --why: found a saved result, which is only shown; expected --case" in said
+
+
+def test_a_case_that_is_none_is_a_fault_of_the_file(tmp_path, capsys):
+    file = scenario(tmp_path, "TWN", STOP + "case: semiconductor\n")
+    out = tmp_path / "out"
+    assert run(["stress", file, "--out", str(out)]) == 2
+    assert f"{file}: case: found 'semiconductor'; expected" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_band_that_ends_beyond_the_window_is_open():
     assert stress_tables._between(418.0, math.nan) == "418 or later"
     assert stress_tables._between(60.0, 90.0) == "60-90"

@@ -72,12 +72,37 @@ def test_a_threat_without_probability_and_an_unknown_one_are_told(case, capsys):
     assert "a probability a year" in capsys.readouterr().err
 
 
-def test_payers_who_may_pay_for_nothing_start_nothing(case, capsys):
+def test_payers_who_may_pay_for_nothing_are_told(case, capsys):
     arguments = ["plan", "--case", case, "--against", "TWN=0.05", *SHORT, "--no-proof"]
-    assert run([*arguments, "--payers", "CHN"]) == 0
-    out = capsys.readouterr().out
-    assert "Nothing on the list is worth its cost." in out
-    assert "However likely it is, nothing on the list that can be paid" in out
+    for payers in ("CHN", "JPM", "JPN,JPM"):
+        assert run([*arguments, "--payers", payers]) == 2
+        told = capsys.readouterr().err
+        assert f"found {payers[-3:]}; expected who may pay for something: JPN" in told
+
+
+def test_what_cannot_be_read_is_told_before_any_work(case, capsys, tmp_path):
+    plain = ["plan", "--case", case, *SHORT, "--no-proof", "--against"]
+    assert run([*plain, "TWN=nan"]) == 2
+    assert "a probability a year, 0 to 1" in capsys.readouterr().err
+    assert run([*plain, "TWN=0.05", "--options", str(tmp_path / "nix.yaml")]) == 2
+    assert "no such file" in capsys.readouterr().err
+    assert run([*plain, "TWN=0.05", "--method", "hole"]) == 2
+    assert "nearest: whole" in capsys.readouterr().err
+    endless = tmp_path / "endless.yaml"
+    endless.write_text(OPTIONS.replace("days: 30", "days: .inf"), "utf-8")
+    assert run([*plain, "TWN=0.05", "--options", str(endless)]) == 2
+    assert "endless.yaml:4: days: found inf" in " ".join(capsys.readouterr().err.split())
+    assert run(["plan", "--case", "batteries", "--against", "KOR=0.02"]) == 2
+    assert "a case without options.yaml" in capsys.readouterr().err
+
+
+def test_the_whole_form_prints_the_same_plan(case, capsys):
+    plain = ["plan", "--case", case, "--against", "TWN=0.3", *SHORT, "--no-proof", "--json"]
+    both = []
+    for method in ("cuts", "whole"):
+        assert run([*plain, "--method", method]) == 0
+        both.append(json.loads(capsys.readouterr().out)["summary"]["objective_usd"])
+    assert both[0] == pytest.approx(both[1], rel=2e-3)
 
 
 def test_a_payer_with_a_limit_keeps_it(case, capsys):

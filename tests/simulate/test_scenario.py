@@ -217,3 +217,76 @@ def test_faults_in_lists_of_rules_name_file_and_line(tmp_path, line, told):
     assert "s.yaml" in str(caught.value)
     assert "4" in str(caught.value)
     assert told in str(caught.value)
+
+
+CLOSES = """\
+name: x
+days: 100
+case: none
+date: 2026-01-01
+rules: {}
+shocks:
+  - {kind: capacity, place: TWN, lost: 0.8, start: 10, days: 20}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("0.8", "'0.8'", "mine.yaml:7: lost: found '0.8'; expected a number from 0 to 1"),
+        ("0.8", "80", "mine.yaml:7: lost: found 80; expected a part from 0 to 1, 80 % being 0.8"),
+        ("place: TWN", "place: NO", "mine.yaml:7: place: found False; expected a name"),
+        ("place: TWN", "place: [TWN, 5]", "mine.yaml:7: place: found 5; expected a name"),
+        ("start: 10", "start: 10.5", "mine.yaml:7: start: found 10.5; expected a whole day"),
+        ("start: 10", "start: {low: 1, best: 2, high: 3}", "expected a whole day"),
+        (
+            "days: 20",
+            "days: 99999999999999999999",
+            "mine.yaml:7: days: found 9{20}; expected 36525",
+        ),
+        ("days: 100", "days: 100000000", "mine.yaml:2: days: found 1.*; expected 36525 or fewer"),
+        ("name: x", "name: [x]", "mine.yaml:1: name: found a list or a mapping; expected text"),
+        ("name: x", "name:", "mine.yaml:1: name: found nothing; expected text"),
+        ("case: none", "case: {}", "mine.yaml:3: case: found a list or a mapping"),
+        ("2026-01-01", "2026-13-45", "mine.yaml:4: found '2026-13-45'; expected a value"),
+        ("2026-01-01", "2026-01-01 10:00:00", "mine.yaml:4: date: found '2026-01-01 10"),
+        ("rules: {}", "rules: {base: mine.yaml}", "mine.yaml:5: base: .*does not lead back here"),
+        ("rules: {}", "rules: {base: one.yaml}", "two.yaml:1: base: .*does not lead back here"),
+        ("place: TWN", "place: &p [*p]", "mine.yaml:7: found an alias inside what it means"),
+        ("place: TWN", "<<: {}", "mine.yaml:7: shocks: found key '<<'"),
+        ("lost: 0.8", "table: wrong.csv", "wrong.csv:2: found 'abc'; expected a number"),
+        ("lost: 0.8", "table: binary.csv", "mine.yaml:7: file: found 'binary.csv'"),
+        ("name: x", "name: x\0", "mine.yaml:1: found the character 0"),
+        ("name: x", "name: *x", "mine.yaml:1: found undefined alias 'x'"),
+    ],
+)
+def test_a_slip_of_the_pen_gives_one_clear_fault(tmp_path, old, new, told):
+    file = tmp_path / "mine.yaml"
+    file.write_text(CLOSES.replace(old, new, 1), "utf-8")
+    (tmp_path / "one.yaml").write_text("base: two.yaml\n", "utf-8")
+    (tmp_path / "two.yaml").write_text("base: one.yaml\n", "utf-8")
+    (tmp_path / "wrong.csv").write_text("unit,lost\nTWN/chip,abc\n", "utf-8")
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInput, match=told) as caught:
+        load_scenario(file)
+    assert len(caught.value.faults) == 1
+
+
+def test_a_file_that_is_not_there_is_no_unknown_name(tmp_path):
+    with pytest.raises(BadInput, match=r"none\.yaml: found no such file; expected a scenario file"):
+        load_scenario(tmp_path / "none.yaml")
+    with pytest.raises(BadInput, match="found a folder; expected a scenario file"):
+        load_scenario(tmp_path)
+
+
+def test_a_special_rule_for_an_unknown_item_names_its_line(tmp_path):
+    file = tmp_path / "mine.yaml"
+    special = "rules: {special: [{items: none, cover_days: 3}]}"
+    file.write_text(CLOSES.replace("rules: {}", special).replace("TWN", "R00"), "utf-8")
+    with pytest.raises(BadInput, match=r"mine\.yaml:5: item: found 'none'"):
+        run(from_mrio(*balanced(2, 2)), load_scenario(file))
+
+
+def test_both_sides_and_a_seller_are_too_much():
+    with pytest.raises(BadInput, match="two sides in `between`, or `from` and `to`"):
+        TradeCut(between=("R00", "*"), from_="R01")

@@ -224,16 +224,16 @@ def _options(case: str, file: Path | None) -> "Options":
 
 
 def _check_payers(net: "Network", chosen: "Options", paying: list[str]) -> None:
-    """Refuse who can pay for nothing."""
+    """Refuse payers nobody knows, and payers of whom none may pay for anything."""
     able = {name for each in chosen for name in (each.payers or each.places)}
     able |= {name for each in able for name in net.groups.get(each, ())}
-    idle = [
-        Fault("--payers", None, "", name, f"who may pay for something: {', '.join(sorted(able))}")
-        for name in paying
-        if WORLD not in able and name not in able and not net.groups.get(name, frozenset()) & able
-    ]
+    known = able | set(places()) | set(net.groups)
+    idle = [each for each in paying if each not in known]
+    if WORLD not in able and not any({each, *net.groups.get(each, ())} & able for each in paying):
+        idle = paying
+    expected = f"who may pay for something: {', '.join(sorted(able))}"
     if idle:
-        raise BadInput(idle)
+        raise BadInput([Fault("--payers", None, "", name, expected) for name in idle])
 
 
 def _threats(net: "Network", against: str, chosen: "Options") -> list[Any]:

@@ -146,7 +146,7 @@ def _show_worth(worth: "Worth") -> None:
         for row in records(worst)
     ]
     columns = [text("threat"), number("year"), text("if", 12, spare=3), number("probability")]
-    columns += [number("loss, billion"), number("foreseen"), number("regret")]
+    columns += [number("loss, billion"), number("had it been known"), number("regret")]
     print_table(rows, columns, title="Regret: cost and loss above what had been best")
 
 

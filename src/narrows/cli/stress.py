@@ -1,5 +1,6 @@
 """`narrows stress`: run a scenario on a case or on a table, once or in many draws."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,9 +12,11 @@ from narrows.cli.options import Json, PeriodOption, Settings, Sourcing, Top, ope
 from narrows.cli.printing import print_json, progress, say
 from narrows.cli.stress_files import saved, write_ensemble, write_run
 from narrows.cli.stress_tables import show_ensemble, show_run
-from narrows.terms import BadInput, CouldNotFinish, Fault
+from narrows.terms import BadInput, CouldNotFinish, Fault, UnknownName
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from narrows.network import Network
@@ -74,12 +77,21 @@ def stress(
     """
     before = saved(scenario)
     if before is not None and table is None and case is None:
+        _only_shown(
+            {"--set": settings, "--period": period, "--draws": draws, "--out": out}
+            | {"--why": why != "all", "--sourcing": sourcing != "pooled"}
+        )
         _show(before, None, None, top, as_json=as_json)
         return 0
     found = nw.simulate.load_scenario(scenario) if before is None else before.scenario
-    if table is None and case is None and found.case:
-        case = found.case
-    net = _network(table, case, period, sourcing, settings)
+    own = table is None and case is None and bool(found.case)
+    try:
+        net = _network(table, found.case if own else case, period, sourcing, settings)
+    except UnknownName as error:
+        if not own or error.name != found.case:
+            raise
+        faults = [replace(each, file=f"{scenario}: {each.file}") for each in error.faults]
+        raise BadInput(faults) from None
     if table is not None and case is not None:
         found, left_out = nw.simulate.fitted(found, net)
         if left_out and not as_json:
@@ -97,6 +109,14 @@ def stress(
     for file in files if not as_json else []:
         say(f"written: {file}", style="dim")
     return 0
+
+
+def _only_shown(given: "Mapping[str, object]") -> None:
+    """Refuse what changes nothing in a saved result."""
+    wrong = ", ".join(name for name, value in given.items() if value)
+    if wrong:
+        expected = "--case or --table too, to make it again"
+        raise BadInput(Fault(wrong, None, "", "a saved result, which is only shown", expected))
 
 
 def _many(
@@ -148,7 +168,7 @@ def _network(
     settings: list[str] | None,
 ) -> "Network":
     if table is None and case is None:
-        expected = "one of the two, or both to join the chain into the table"
+        expected = "one of the two, or `case` in the scenario; both join the chain into the table"
         raise BadInput(Fault("--table, --case", None, "", "neither", expected))
     if table is None:
         return nw.network.from_case(opened(str(case), settings), period=period, sourcing=sourcing)

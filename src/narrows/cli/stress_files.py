@@ -21,7 +21,13 @@ _DOTS = 150
 
 
 def saved(name: str) -> "Run | Ensemble | None":
-    """Open a saved run or ensemble; None where the name means none."""
+    """Open a saved run or ensemble; None where the name means none.
+
+    The name of a bundled scenario means the scenario, also beside a folder of that name:
+    ``./NAME`` means the folder.
+    """
+    if name in nw.simulate.bundled_scenarios():
+        return None
     path = Path(name)
     inside = any((path / each).exists() for each in _INSIDE) or (path / "ensemble.json").is_file()
     return loaded(name) if inside or path.suffix in _ENDS else None

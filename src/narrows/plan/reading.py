@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from importlib.resources import files
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -175,7 +176,7 @@ class _Reader(Nodes):
         none = Figure.of(0.0)
         if isinstance(node, yaml.ScalarNode):
             value = self.value(node)
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if not _is_number(value):
                 self.fault(node, name, repr(value), "a number, such as 2.5 or 1.0e+9")
                 return none
             return Figure.of(value)
@@ -183,7 +184,7 @@ class _Reader(Nodes):
         got = {key: self.value(value) for key, (_, value) in parts.items()}
         numbers = [key for key in ("best", "low", "high") if key in got]
         for key in numbers:
-            if isinstance(got[key], bool) or not isinstance(got[key], int | float):
+            if not _is_number(got[key]):
                 self.fault(parts[key][1], key, repr(got[key]), "a number, such as 2.5 or 1.0e+9")
                 return none
         if "best" not in got:
@@ -241,3 +242,8 @@ class _Reader(Nodes):
             self.fault(node, "likelihood", "no mapping", "SCENARIO: probability a year")
             return {}
         return {str(key.value): self._figure(value, "likelihood") for key, value in node.value}
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether a value is a number with an end."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

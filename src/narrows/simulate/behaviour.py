@@ -104,10 +104,10 @@ def of_units(net: Network, rules: Rules) -> OfUnits:
 
 def _units_of(net: Network, special: Special) -> Flags:
     if not special.units:
-        return units_at(net, special.places, special.items, where="rules")
+        return units_at(net, special.places, special.items, where=special.where or "rules")
     hit = np.zeros(len(net.units.item), dtype=np.bool_)
     for label in names(special.units):
-        hit[unit_of(net, label, "rules")] = True
+        hit[unit_of(net, label, special.where or "rules")] = True
     return hit
 
 

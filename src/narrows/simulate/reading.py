@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +22,8 @@ from narrows.simulate.shocks import (
     Stockpiling,
     TradeCut,
 )
-from narrows.simulate.values import Range
+from narrows.simulate.values import LONGEST, Range
+from narrows.simulate.yaml_nodes import read_yaml
 from narrows.terms import BadInput, Fault
 
 __all__ = ["KINDS", "read_scenario"]
@@ -64,45 +65,27 @@ def read_scenario(path: Path) -> dict[str, Any]:
     return found
 
 
-def read_yaml(path: Path) -> Any:  # noqa: ANN401 - a node of any kind, or None
-    """Read a YAML file into nodes, which know their lines.
-
-    Raises
-    ------
-    BadInput
-        When it is no UTF-8 or no YAML.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        return yaml.compose(text, Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        fault = Fault(
-            path.name, None, "", f"bytes that are no UTF-8 ({error.reason})", "UTF-8 text"
-        )
-        raise BadInput(fault) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        found = getattr(error, "problem", None) or "text that is no YAML"
-        line = mark.line + 1 if mark else None
-        raise BadInput(Fault(path.name, line, "", str(found), "a YAML file")) from error
-
-
 class _Reader:
     """Turns YAML nodes into values and keeps their lines."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, above: tuple[Path, ...] = ()) -> None:
         self.path, self.file = path, path.name
+        self.above = (*above, path.resolve())  # files whose rules rest on this one, and itself
         self.faults: list[Fault] = []
 
     def scenario(self, node: yaml.Node | None) -> dict[str, Any]:
         parts = self._mapping(node, "scenario", _TOP, needed=("name", "days"))
-        out: dict[str, Any] = {key: self._value(parts[key][1]) for key in _TEXTS if key in parts}
+        out: dict[str, Any] = {
+            key: self._text(parts[key][1], key) for key in _TEXTS if key in parts
+        }
         if "sources" in parts:
             out["sources"] = self._names(parts["sources"][1], "sources")
         if "days" in parts:
-            days = self._value(parts["days"][1])
+            days: Any = self._value(parts["days"][1])
             if isinstance(days, bool) or not isinstance(days, int) or days < 1:
                 self._fault(parts["days"][1], "days", repr(days), "1 or more whole days")
+            elif days > LONGEST:
+                self._fault(parts["days"][1], "days", f"{days}", f"{LONGEST} or fewer")
             out["days"] = days
         if "date" in parts:
             out["date"] = self._date(parts["date"][1])
@@ -121,6 +104,10 @@ class _Reader:
     def _shock(self, node: yaml.Node) -> Shock | None:
         if not isinstance(node, yaml.MappingNode):
             self._fault(node, "shocks", "no mapping", "kind and what belongs to it")
+            return None
+        merged = [key for key, _ in node.value if key.value == "<<"]
+        if merged:
+            self._fault(merged[0], "shocks", "key '<<'", "every key of the shock written out")
             return None
         kinds = [value for key, value in node.value if key.value == "kind"]
         kind = self._value(kinds[0]) if kinds else None
@@ -153,14 +140,14 @@ class _Reader:
         given = {key: self._value(value) for key, (_, value) in parts.items()}
         if isinstance(given.get("curve"), str):
             rows = self._csv(given["curve"], parts["curve"][1])
-            given["curve"] = [self._number(row[-1], parts["curve"][1]) for row in rows]
+            given["curve"] = [self._number(row[-1], given["curve"], line) for line, row in rows]
         given.setdefault("shape", "step")
         built = self._build(lambda: made(**given), node, parts)
         return built if built is not None else made()
 
     def _table(self, node: yaml.Node) -> list[tuple[str, float]]:
-        rows = self._csv(str(self._value(node)), node)
-        return [(row[0], self._number(row[-1], node)) for row in rows]
+        name = str(self._value(node))
+        return [(row[0], self._number(row[-1], name, line)) for line, row in self._csv(name, node)]
 
     def _shares(self, node: yaml.Node) -> dict[str, Any]:
         if not isinstance(node, yaml.MappingNode):
@@ -168,20 +155,24 @@ class _Reader:
             return {}
         return {str(key.value): self._value(value) for key, value in node.value}
 
-    def _csv(self, name: str, node: yaml.Node) -> list[list[str]]:
-        """Read the rows of a CSV file beside the scenario, without its header."""
+    def _csv(self, name: str, node: yaml.Node) -> list[tuple[int, list[str]]]:
+        """Read the rows of a CSV file beside the scenario and their lines, without its header."""
         path = self.path.parent / name
         if not path.is_file():
             self._fault(node, "file", repr(name), "a CSV file beside the scenario file")
             return []
-        rows = list(csv.reader(path.read_text("utf-8").splitlines()))
-        return [row for row in rows[1:] if row]
+        try:
+            rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+        except (UnicodeDecodeError, csv.Error) as error:
+            self._fault(node, "file", f"{name!r} ({error})", "a CSV file in UTF-8")
+            return []
+        return [(line, row) for line, row in enumerate(rows[1:], 2) if row]
 
-    def _number(self, text: str, node: yaml.Node) -> float:
+    def _number(self, text: str, name: str, line: int) -> float:
         try:
             return float(text)
         except ValueError:
-            self._fault(node, "file", repr(text), "a number")
+            self.faults.append(Fault(name, line, "", repr(text), "a number"))
             return 0.0
 
     def _rules(self, node: yaml.Node) -> Rules:
@@ -206,7 +197,11 @@ class _Reader:
             expected = "a YAML file of rules beside this file"
             self._fault(node, _BASE, repr(self._value(node)), expected)
             return {}
-        reader = _Reader(path)
+        if path.resolve() in self.above:
+            expected = "a file of rules that does not lead back here"
+            self._fault(node, _BASE, repr(self._value(node)), expected)
+            return {}
+        reader = _Reader(path, self.above)
         rules = reader._rules(read_yaml(path))
         self.faults += reader.faults
         return {each.name: getattr(rules, each.name) for each in fields(rules)}
@@ -273,7 +268,7 @@ class _Reader:
             return {}
         out: dict[str, tuple[int, yaml.Node]] = {}
         for key, value in node.value:
-            text = str(key.value)
+            text = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
             if text not in allowed:
                 self._fault(key, name, f"key {text!r}", _allowed(text, allowed))
             elif text in out:
@@ -295,13 +290,26 @@ class _Reader:
             return self._build(lambda: Range(**given), node, parts) or 0.0
         if isinstance(node, yaml.SequenceNode):
             return tuple(self._value(each) for each in node.value)
-        loader = yaml.SafeLoader("")
-        return loader.construct_object(node)
+        try:
+            return yaml.SafeLoader("").construct_object(node)
+        except (ValueError, yaml.YAMLError):  # such as a day that no calendar has
+            self._fault(node, "", repr(node.value), "a value that there is")
+            return None
+
+    def _text(self, node: yaml.Node, name: str) -> str:
+        """Give a text as it stands in the file: ``no`` and ``2011`` are texts here."""
+        if not isinstance(node, yaml.ScalarNode) or (name == "name" and not node.value):
+            found = "nothing" if isinstance(node, yaml.ScalarNode) else "a list or a mapping"
+            self._fault(node, name, found, "text")
+            return ""
+        return str(node.value)
 
     def _date(self, node: yaml.Node) -> date | None:
         found = self._value(node)
-        if not isinstance(found, date):
-            self._fault(node, "date", repr(found), "a date such as 2026-01-01")
+        if not isinstance(found, date) or isinstance(found, datetime):
+            if found is not None or not node.value:
+                said = repr(node.value)
+                self._fault(node, "date", said, "a date such as 2026-01-01")
             return None
         return found
 

@@ -49,7 +49,8 @@ class Route:
 
     def __post_init__(self) -> None:
         one_way = bool(self.from_) and bool(self.to)
-        if one_way == bool(self.between) or (self.between and len(self.between) != 2):
+        half = bool(self.from_) != bool(self.to) or (bool(self.between) and bool(self.from_))
+        if half or one_way == bool(self.between) or (self.between and len(self.between) != 2):
             found = f"between {self.between!r}, from {self.from_!r}, to {self.to!r}"
             expected = "two sides in `between`, or `from` and `to`"
             place = self.where or type(self).__name__

@@ -68,6 +68,8 @@ class Special:
         Of the units; see `Rules`.
     why
         The reason.
+    where
+        File and line it was read from, for messages.
 
     Examples
     --------
@@ -92,6 +94,7 @@ class Special:
     sold_off_days: Number | None = None
     classes_days: Number | None = None
     why: str = field(default="", compare=False)
+    where: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _check(self, "special")

@@ -9,6 +9,7 @@ from pathlib import Path
 from narrows.simulate.reading import read_scenario
 from narrows.simulate.rules import Rules
 from narrows.simulate.shocks import Shock
+from narrows.simulate.values import LONGEST
 from narrows.terms import BadInput, Fault, UnknownName
 
 __all__ = ["Scenario", "bundled_scenarios", "load_scenario"]
@@ -62,6 +63,8 @@ class Scenario:
         days: object = self.days  # a caller may give anything
         if not isinstance(days, int) or isinstance(days, bool) or days < 1:
             raise BadInput(Fault(self.name, None, "days", f"{self.days!r}", "1 or more whole days"))
+        if days > LONGEST:
+            raise BadInput(Fault(self.name, None, "days", f"{days}", f"{LONGEST} or fewer"))
         late = [
             Fault(
                 shock.where or self.name,
@@ -96,10 +99,14 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     UnknownName
         When it is neither.
     BadInput
-        When the file is faulty: every fault with file, line, what was found and what is allowed.
+        When the file is not there, or faulty: every fault with file, line, what was found and what
+        is allowed.
     """
     path = bundled_scenarios().get(str(name_or_path), Path(name_or_path))
     if not path.is_file():
+        if path.suffix in (".yaml", ".yml") or path.is_dir():
+            found = "a folder" if path.is_dir() else "no such file"
+            raise BadInput(Fault(str(path), None, "", found, "a scenario file"))
         known = list(bundled_scenarios())
         raise UnknownName("scenario", str(name_or_path), known, where="scenario")
     return Scenario(**read_scenario(path))

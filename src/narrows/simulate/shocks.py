@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from narrows.simulate.profiles import Onset, Recovery, profile
 from narrows.simulate.routes import ALL, Names, Route
-from narrows.simulate.values import Number, best, checked
+from narrows.simulate.values import LONGEST, Number, best, checked
 from narrows.terms import BadInput, Fault, UnknownName
 
 __all__ = [
@@ -61,7 +61,11 @@ class Shock:
 
     def __post_init__(self) -> None:
         place = self.where or type(self).__name__
-        checked(self.start, "start", 1, where=place)
+        self._named(place)
+        start: object = self.start  # a file may give anything
+        if not _whole(start) or self.start < 1:
+            expected = "a whole day, 1 or more"
+            raise BadInput(Fault(place, None, "start", f"{start}", expected))
         if self.days is not None:
             self._whole_days(place)
             if best(self.onset.days) > self.days:
@@ -69,12 +73,25 @@ class Shock:
                 fault = Fault(place, None, "onset", found, "an onset no longer than the shock")
                 raise BadInput(fault)
 
+    def _named(self, place: str) -> None:
+        """Refuse names that are no text: YAML reads NO as no, and 12 as a number."""
+        for each in ("place", "items", "unit", "firm", "market", "inputs", "from_", "to"):
+            value: object = getattr(self, each, "")
+            listed = value if isinstance(value, list | tuple) else (value,)
+            wrong = [part for part in listed if not isinstance(part, str)]
+            if wrong:
+                field = each.rstrip("_")
+                expected = 'a name, or a list of names; in quotes where it is short, as "NO"'
+                raise BadInput(Fault(place, None, field, f"{wrong[0]}", expected))
+
     def _whole_days(self, place: str) -> None:
         days: object = self.days  # a file may give anything
-        if not isinstance(days, int) or isinstance(days, bool) or days < 1:
+        if not _whole(days) or self.days is None or self.days < 1:
             found = f"{days!r}"
             expected = "1 or more whole days; a range belongs to onset or recovery"
             raise BadInput(Fault(place, None, "days", found, expected))
+        if self.days > LONGEST:
+            raise BadInput(Fault(place, None, "days", f"{days}", f"{LONGEST} or fewer"))
 
     def in_force(self, horizon: int, *, peer: bool = False) -> NDArray[np.float64]:
         """Give the part of the shock in force on each day, shape (horizon,)."""
@@ -331,3 +348,7 @@ class RecipeChange(Shock):
     def __post_init__(self) -> None:
         super().__post_init__()
         checked(self.change, "change", -1, where=self.where or "RecipeChange")
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)

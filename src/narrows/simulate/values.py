@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from narrows.terms import BadInput, Fault
 
-__all__ = ["Number", "Range", "best", "checked"]
+__all__ = ["LONGEST", "Number", "Range", "best", "checked"]
+
+LONGEST = 36_525  # days of a run or a shock, a hundred years: more is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +66,9 @@ def checked(
         right = isinstance(wrong, int | float) and not isinstance(wrong, bool)
         if not right or not low <= part <= high:
             limits = f"from {low:g} to {high:g}" if high < float("inf") else f"{low:g} or more"
-            raise BadInput(Fault(where or name, None, name if where else "", f"{part}", limits))
+            if not right:
+                limits = f"a number {limits}"
+            elif (low, high) == (0, 1) and 1 < part <= 100:
+                limits = f"a part {limits}, {part:g} % being {part / 100:g}"
+            found = repr(part) if isinstance(wrong, str) else f"{part}"
+            raise BadInput(Fault(where or name, None, name if where else "", found, limits))
