@@ -53,6 +53,14 @@ def test_the_deepest_point_is_written_beside_the_line(made):
     assert f"{low.min():.3g} %, day {low.argmin()}" in words(made.plot("places", names=["R00"]))
 
 
+def test_where_nothing_is_lost_the_axis_goes_from_nothing():
+    still = run(NET, Scenario(name="still", days=20))
+    assert {axes.get_ylim() for axes in still.plot("items").axes} == {(0.0, 106.0)}
+    hardly = CapacityLoss(place="R00", items="s00", lost=0.3, start=3, days=5)
+    slight = run(NET, Scenario(name="slight", days=20, shocks=[hardly]))
+    assert min(axes.get_ylim()[0] for axes in slight.plot("items").axes) > 50
+
+
 def test_the_band_of_an_ensemble_is_ten_to_ninety_percent(many):
     figure = many.plot("places", names=["R00"])
     (panel,) = [axes for axes in figure.axes if axes.get_title(loc="left") == "R00"]

@@ -18,6 +18,7 @@ __all__ = ["Panel", "small_multiples"]
 
 Array = NDArray[np.float64]
 _ACROSS = 3
+_STILL = 0.05  # percent; no more is shown as nothing lost
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,15 @@ def _draw(axes: "Axes", panel: Panel, shocks: Sequence[tuple[int, int]]) -> None
 
 
 def _limits(panels: Sequence[Panel]) -> tuple[float, float]:
-    """Give the axis of all panels: from 0, but where little is lost nearer to 100."""
+    """Give the axis of all panels: from 0, but where little is lost nearer to 100.
+
+    Where nothing moves it goes from 0 too: rounding is not to be looked at closely.
+    """
     every = [each for p in panels for each in (p.middle, p.low, p.high) if each is not None]
     least = min(float(each.min()) for each in every)
     most = max(float(each.max()) for each in every)
-    room = (max(most, 100.0) - least) or 1.0
+    room = max(most, 100.0) - least
+    if room < _STILL:
+        return 0.0, 106.0
     low = 0.0 if least < 60 else least - 0.28 * room
-    return low, max(most, 100.0) + 0.06 * max(room, 0.01)
+    return low, max(most, 100.0) + 0.06 * room
