@@ -27,9 +27,9 @@ def read_yaml(path: Path) -> Any:  # noqa: ANN401 - a node of any kind, or None
         found = "lists in lists without end"
         raise BadInput(Fault(path.name, None, "", found, "a YAML file of few levels")) from error
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        row = text.count("\n", 0, error.position) + 1
         found = f"the character {error.character!r}, {error.reason}"
-        raise BadInput(Fault(path.name, line, "", found, "text")) from error
+        raise BadInput(Fault(path.name, row, "", found, "text")) from error
     except UnicodeDecodeError as error:
         fault = Fault(
             path.name, None, "", f"bytes that are no UTF-8 ({error.reason})", "UTF-8 text"
