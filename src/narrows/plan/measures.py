@@ -75,8 +75,9 @@ class Option:
         object.__setattr__(self, "payers", tuple(self.payers))
         if not costs:
             self.refuse("cost_usd", "no place", "the cost at one place or more")
-        if self.steps < 1 or self.steps % 1:
-            self.refuse("steps", str(self.steps), "a whole number, 1 or more")
+        steps: object = self.steps  # of a file: anything
+        if not isinstance(steps, int | float) or steps < 1 or steps % 1:
+            self.refuse("steps", str(steps), "a whole number, 1 or more")
         if Figure.of(self.public_part).high > 1:
             self.refuse("public_part", f"{Figure.of(self.public_part).high:g}", "0 to 1")
 
