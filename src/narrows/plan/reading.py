@@ -22,9 +22,10 @@ from narrows.plan.measures import (
     Stockpile,
     Substitution,
 )
-from narrows.plan.nodes import Nodes, allowed
+from narrows.plan.nodes import OptionNodes
 from narrows.plan.options import Options
-from narrows.terms import ASSUMED_SOURCE, BadInput, Fault, Grade, UnknownName
+from narrows.simulate.yaml_nodes import allowed, read_yaml
+from narrows.terms import ASSUMED_SOURCE, BadInput, Grade, UnknownName
 
 __all__ = ["KINDS", "load_options"]
 
@@ -66,16 +67,7 @@ def load_options(name_or_path: str | Path, *, vintage: str = "") -> Options:
         When the file is faulty: every fault with file, line, what was found and what is allowed.
     """
     path = _file(name_or_path, vintage)
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        found = f"bytes that are no UTF-8 ({error.reason})"
-        raise BadInput(Fault(path.name, None, "", found, "UTF-8 text")) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        found = str(getattr(error, "problem", None) or "text that is no YAML")
-        line = mark.line + 1 if mark else None
-        raise BadInput(Fault(path.name, line, "", found, "a YAML file")) from error
+    node = read_yaml(path)
     reader = _Reader(path.name)
     read = reader.options(node)
     if reader.faults or read is None:
@@ -94,7 +86,7 @@ def _file(name_or_path: str | Path, vintage: str) -> Path:
     raise UnknownName("options", str(name_or_path), known, where="options")
 
 
-class _Reader(Nodes):
+class _Reader(OptionNodes):
     """Turns YAML nodes into options and keeps their lines."""
 
     def options(self, node: yaml.Node | None) -> Options | None:

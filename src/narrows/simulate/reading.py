@@ -1,10 +1,9 @@
 """Read a scenario file; every fault is told with file, line, what was found, what is allowed."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +22,7 @@ from narrows.simulate.shocks import (
     TradeCut,
 )
 from narrows.simulate.values import LONGEST, Range
-from narrows.simulate.yaml_nodes import read_yaml
+from narrows.simulate.yaml_nodes import Nodes, allowed, read_yaml
 from narrows.terms import BadInput, Fault
 
 __all__ = ["KINDS", "read_scenario"]
@@ -65,16 +64,16 @@ def read_scenario(path: Path) -> dict[str, Any]:
     return found
 
 
-class _Reader:
+class _Reader(Nodes):
     """Turns YAML nodes into values and keeps their lines."""
 
     def __init__(self, path: Path, above: tuple[Path, ...] = ()) -> None:
-        self.path, self.file = path, path.name
+        super().__init__(path.name)
+        self.path = path
         self.above = (*above, path.resolve())  # files whose rules rest on this one, and itself
-        self.faults: list[Fault] = []
 
     def scenario(self, node: yaml.Node | None) -> dict[str, Any]:
-        parts = self._mapping(node, "scenario", _TOP, needed=("name", "days"))
+        parts = self.mapping(node, "scenario", _TOP, needed=("name", "days"))
         out: dict[str, Any] = {
             key: self._text(parts[key][1], key) for key in _TEXTS if key in parts
         }
@@ -83,9 +82,9 @@ class _Reader:
         if "days" in parts:
             days: Any = self._value(parts["days"][1])
             if isinstance(days, bool) or not isinstance(days, int) or days < 1:
-                self._fault(parts["days"][1], "days", repr(days), "1 or more whole days")
+                self.fault(parts["days"][1], "days", repr(days), "1 or more whole days")
             elif days > LONGEST:
-                self._fault(parts["days"][1], "days", f"{days}", f"{LONGEST} or fewer")
+                self.fault(parts["days"][1], "days", f"{days}", f"{LONGEST} or fewer")
             out["days"] = days
         if "date" in parts:
             out["date"] = self._date(parts["date"][1])
@@ -96,30 +95,28 @@ class _Reader:
 
     def _shocks(self, node: yaml.Node) -> list[Shock]:
         if not isinstance(node, yaml.SequenceNode):
-            self._fault(node, "shocks", "no list", "a list of shocks")
+            self.fault(node, "shocks", "no list", "a list of shocks")
             return []
         found = [self._shock(each) for each in node.value]
         return [shock for shock in found if shock is not None]
 
     def _shock(self, node: yaml.Node) -> Shock | None:
         if not isinstance(node, yaml.MappingNode):
-            self._fault(node, "shocks", "no mapping", "kind and what belongs to it")
+            self.fault(node, "shocks", "no mapping", "kind and what belongs to it")
             return None
         merged = [key for key, _ in node.value if key.value == "<<"]
         if merged:
-            self._fault(merged[0], "shocks", "key '<<'", "every key of the shock written out")
+            self.fault(merged[0], "shocks", "key '<<'", "every key of the shock written out")
             return None
         kinds = [value for key, value in node.value if key.value == "kind"]
         kind = self._value(kinds[0]) if kinds else None
         if kind not in KINDS:
             found = repr(kind) if kinds else "no kind"
-            self._fault(
-                kinds[0] if kinds else node, "kind", found, _allowed(str(kind), list(KINDS))
-            )
+            self.fault(kinds[0] if kinds else node, "kind", found, allowed(str(kind), list(KINDS)))
             return None
         made = KINDS[kind]
         known = {each.name.rstrip("_"): each.name for each in fields(made) if each.name != "where"}
-        parts = self._mapping(node, kind, ("kind", *known), needed=("start",))
+        parts = self.mapping(node, kind, ("kind", *known), needed=("start",))
         given: dict[str, Any] = {}
         for key, (_, value) in parts.items():
             if key in ("onset", "recovery"):
@@ -136,7 +133,7 @@ class _Reader:
     def _profile(self, node: yaml.Node, name: str) -> Onset | Recovery:
         made = Onset if name == "onset" else Recovery
         allowed = [each.name for each in fields(made)]
-        parts = self._mapping(node, name, allowed, needed=("shape",))
+        parts = self.mapping(node, name, allowed, needed=("shape",))
         given = {key: self._value(value) for key, (_, value) in parts.items()}
         if isinstance(given.get("curve"), str):
             rows = self._csv(given["curve"], parts["curve"][1])
@@ -151,7 +148,7 @@ class _Reader:
 
     def _shares(self, node: yaml.Node) -> dict[str, Any]:
         if not isinstance(node, yaml.MappingNode):
-            self._fault(node, "rebuilt_with", "no mapping", "items and their shares")
+            self.fault(node, "rebuilt_with", "no mapping", "items and their shares")
             return {}
         return {str(key.value): self._value(value) for key, value in node.value}
 
@@ -159,12 +156,12 @@ class _Reader:
         """Read the rows of a CSV file beside the scenario and their lines, without its header."""
         path = self.path.parent / name
         if not path.is_file():
-            self._fault(node, "file", repr(name), "a CSV file beside the scenario file")
+            self.fault(node, "file", repr(name), "a CSV file beside the scenario file")
             return []
         try:
             rows = list(csv.reader(path.read_text("utf-8").splitlines()))
         except (UnicodeDecodeError, csv.Error) as error:
-            self._fault(node, "file", f"{name!r} ({error})", "a CSV file in UTF-8")
+            self.fault(node, "file", f"{name!r} ({error})", "a CSV file in UTF-8")
             return []
         return [(line, row) for line, row in enumerate(rows[1:], 2) if row]
 
@@ -176,7 +173,7 @@ class _Reader:
             return 0.0
 
     def _rules(self, node: yaml.Node) -> Rules:
-        parts = self._mapping(node, "rules", (_BASE, *_RULES))
+        parts = self.mapping(node, "rules", (_BASE, *_RULES))
         given: dict[str, Any] = {}
         if _BASE in parts:
             given = self._base(parts.pop(_BASE)[1])
@@ -195,11 +192,11 @@ class _Reader:
         path = self.path.parent / str(self._value(node))
         if not path.is_file():
             expected = "a YAML file of rules beside this file"
-            self._fault(node, _BASE, repr(self._value(node)), expected)
+            self.fault(node, _BASE, repr(self._value(node)), expected)
             return {}
         if path.resolve() in self.above:
             expected = "a file of rules that does not lead back here"
-            self._fault(node, _BASE, repr(self._value(node)), expected)
+            self.fault(node, _BASE, repr(self._value(node)), expected)
             return {}
         reader = _Reader(path, self.above)
         rules = reader._rules(read_yaml(path))
@@ -208,27 +205,27 @@ class _Reader:
 
     def _words(self, node: yaml.Node) -> dict[str, str]:
         if not isinstance(node, yaml.MappingNode):
-            self._fault(node, "why", "no mapping", "rules and the reasons for them")
+            self.fault(node, "why", "no mapping", "rules and the reasons for them")
             return {}
         return {str(key.value): str(self._value(value)) for key, value in node.value}
 
     def _names(self, node: yaml.Node, name: str) -> tuple[str, ...]:
         if not isinstance(node, yaml.SequenceNode):
-            self._fault(node, name, "no list", f"a list of {name}")
+            self.fault(node, name, "no list", f"a list of {name}")
             return ()
         return tuple(str(self._value(each)) for each in node.value)
 
     def _listed(self, node: yaml.Node, name: str, made: type[Made]) -> list[Made]:
         """Read a list of objects of one kind."""
         if not isinstance(node, yaml.SequenceNode):
-            self._fault(node, name, "no list", f"a list of {name}")
+            self.fault(node, name, "no list", f"a list of {name}")
             return []
         return [each for part in node.value if (each := self._object(part, name, made)) is not None]
 
     def _object(self, node: yaml.Node, name: str, made: type[Made]) -> Made | None:
         kind: Any = made
         known = {each.name.rstrip("_"): each.name for each in fields(kind) if each.name != "where"}
-        parts = self._mapping(node, name, tuple(known))
+        parts = self.mapping(node, name, tuple(known))
         given = {known[key]: self._value(value) for key, (_, value) in parts.items()}
         if "where" in {each.name for each in fields(kind)}:
             given["where"] = f"{self.file}:{node.start_mark.line + 1}"
@@ -247,43 +244,13 @@ class _Reader:
                 field = about if about in parts else fault.field
                 self.faults.append(replace(fault, file=self.file, row=line, field=field))
         except (TypeError, AttributeError) as error:
-            self._fault(node, "", str(error), "values of the right type")
+            self.fault(node, "", str(error), "values of the right type")
         return None
-
-    def _mapping(
-        self,
-        node: yaml.Node | None,
-        name: str,
-        allowed: Sequence[str],
-        needed: Sequence[str] = (),
-    ) -> dict[str, tuple[int, yaml.Node]]:
-        """Give the keys with their lines and nodes; unknown, double and missing keys are faults."""
-        if not isinstance(node, yaml.MappingNode):
-            found = "nothing" if node is None else "no mapping"
-            self.faults.append(
-                Fault(
-                    self.file, node.start_mark.line + 1 if node else 1, name, found, "keys: values"
-                )
-            )
-            return {}
-        out: dict[str, tuple[int, yaml.Node]] = {}
-        for key, value in node.value:
-            text = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
-            if text not in allowed:
-                self._fault(key, name, f"key {text!r}", _allowed(text, allowed))
-            elif text in out:
-                self._fault(key, name, f"key {text!r} twice", "each key once")
-            else:
-                out[text] = (key.start_mark.line + 1, value)
-        for each in needed:
-            if each not in out:
-                self._fault(node, name, f"no key {each!r}", "it to be given")
-        return out
 
     def _value(self, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever YAML holds
         """Give the plain value of a node; low, best, high become a range."""
         if isinstance(node, yaml.MappingNode):
-            parts = self._mapping(node, "range", ("low", "best", "high"), ("low", "best", "high"))
+            parts = self.mapping(node, "range", ("low", "best", "high"), ("low", "best", "high"))
             given = {key: self._value(value) for key, (_, value) in parts.items()}
             if len(given) < 3:
                 return 0.0
@@ -293,14 +260,14 @@ class _Reader:
         try:
             return yaml.SafeLoader("").construct_object(node)
         except (ValueError, yaml.YAMLError):  # such as a day that no calendar has
-            self._fault(node, "", repr(node.value), "a value that there is")
+            self.fault(node, "", repr(node.value), "a value that there is")
             return None
 
     def _text(self, node: yaml.Node, name: str) -> str:
         """Give a text as it stands in the file: ``no`` and ``2011`` are texts here."""
         if not isinstance(node, yaml.ScalarNode) or (name == "name" and not node.value):
             found = "nothing" if isinstance(node, yaml.ScalarNode) else "a list or a mapping"
-            self._fault(node, name, found, "text")
+            self.fault(node, name, found, "text")
             return ""
         return str(node.value)
 
@@ -309,15 +276,6 @@ class _Reader:
         if not isinstance(found, date) or isinstance(found, datetime):
             if found is not None or not node.value:
                 said = repr(node.value)
-                self._fault(node, "date", said, "a date such as 2026-01-01")
+                self.fault(node, "date", said, "a date such as 2026-01-01")
             return None
         return found
-
-    def _fault(self, node: yaml.Node, field: str, found: str, expected: str) -> None:
-        self.faults.append(Fault(self.file, node.start_mark.line + 1, field, found, expected))
-
-
-def _allowed(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    nearest = f"; nearest: {near[0]}" if near else ""
-    return f"one of {', '.join(known)}{nearest}"

@@ -6,8 +6,9 @@ from datetime import timedelta
 import yaml
 
 from narrows.simulate.replay.case import Event, Observation, ReplayCase
-from narrows.simulate.replay.nodes import Nodes, one_of
+from narrows.simulate.replay.nodes import Nodes
 from narrows.simulate.values import best
+from narrows.simulate.yaml_nodes import allowed
 
 __all__ = ["BINDING", "EVENTS", "KINDS", "MEASURES", "SCORES", "SHAPES", "check"]
 
@@ -217,4 +218,4 @@ def _known(
 ) -> None:
     for name in names:
         if name not in among:
-            nodes.fault(node, field, repr(name), one_of(name, among))
+            nodes.fault(node, field, repr(name), allowed(name, among))

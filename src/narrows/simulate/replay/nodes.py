@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import yaml
 
 from narrows.simulate.replay.case import Figure
 from narrows.simulate.values import Number
+from narrows.simulate.yaml_nodes import allowed, read_yaml
 from narrows.terms import BadInput, Fault
 
 __all__ = ["Nodes", "Read", "composed"]
@@ -29,19 +29,9 @@ def composed(path: Path) -> yaml.Node:
     BadInput
         When it is no UTF-8 text, no YAML, or empty.
     """
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        found = f"bytes that are no UTF-8 ({error.reason})"
-        raise BadInput(Fault(path.name, None, "", found, "UTF-8 text")) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        found = str(getattr(error, "problem", None) or "text that is no YAML")
-        found = found.removeprefix("but ").removeprefix("found ")
-        expected = "one document of YAML; indented with spaces, never tabs"
-        raise BadInput(
-            Fault(path.name, mark.line + 1 if mark else None, "", found, expected)
-        ) from error
+    node: yaml.Node | None = read_yaml(
+        path, "one document of YAML; indented with spaces, never tabs"
+    )
     if node is None:
         raise BadInput(Fault(path.name, 1, "", "an empty file", "a replay"))
     return node
@@ -93,7 +83,7 @@ class Nodes:
         out: dict[str, Any] = {}
         for key, place, value in self.pairs(node, name):
             if key not in keys:
-                self.fault(place, name, f"key {key!r}", one_of(key, list(keys)))
+                self.fault(place, name, f"key {key!r}", allowed(key, list(keys)))
             else:
                 out[key] = keys[key](value, f"{name}.{key}" if name else key)
         for key in needed:
@@ -122,7 +112,7 @@ class Nodes:
         def read(node: yaml.Node, name: str) -> str:
             found = self.text(node, name)
             if found and found not in known:
-                self.fault(node, name, repr(found), one_of(found, known))
+                self.fault(node, name, repr(found), allowed(found, known))
             return found
 
         return read
@@ -201,10 +191,3 @@ class Nodes:
 
 def _empty(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.value == "" and not node.style
-
-
-def one_of(name: str, known: Sequence[str]) -> str:
-    """Say what is allowed, the nearest first."""
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    nearest = f"; nearest: {near[0]}" if near else ""
-    return f"one of {', '.join(known)}{nearest}"
